@@ -1,0 +1,3 @@
+//! web/door
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! web/portal
+
+fn main() {}
