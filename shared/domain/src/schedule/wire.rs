@@ -1,0 +1,222 @@
+//! The wire form of schedules, the same under serde and miniserde.
+
+use chrono::Weekday;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{DayClass, DayClasses};
+use crate::schedule::{Days, Rule, Schedule, ScheduleError, TimeRange};
+use crate::time::{Date, MinuteOfDay, Weekdays};
+
+/// The wire form of a [`Schedule`]. Without rules it permits nothing.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleWire {
+    /// The rules; what any of them permits is permitted.
+    pub rules: Vec<RuleWire>,
+}
+
+/// The wire form of a [`Rule`]. An unknown field is refused, because leaving out a restriction
+/// that is not understood would permit more.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct RuleWire {
+    /// The first local date, or null.
+    pub first: Option<Date>,
+    /// The last local date, included, or null.
+    pub last: Option<Date>,
+    /// The weekdays on which the times start.
+    pub weekdays: Vec<WeekdayWire>,
+    /// The classes of those days; null for all, so that special days make no difference.
+    pub classes: Option<Vec<DayClass>>,
+    /// The classes of the day before; null for all.
+    pub previous: Option<Vec<DayClass>>,
+    /// The times of day.
+    pub times: Vec<TimeRangeWire>,
+}
+
+/// The wire form of a [`TimeRange`].
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[serde(deny_unknown_fields)]
+pub struct TimeRangeWire {
+    /// The first minute.
+    pub start: MinuteOfDay,
+    /// The minute at which it ends; if not after the start, on the next day.
+    pub end: MinuteOfDay,
+}
+
+/// The wire form of a weekday.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum WeekdayWire {
+    #[serde(rename = "monday")]
+    Monday,
+    #[serde(rename = "tuesday")]
+    Tuesday,
+    #[serde(rename = "wednesday")]
+    Wednesday,
+    #[serde(rename = "thursday")]
+    Thursday,
+    #[serde(rename = "friday")]
+    Friday,
+    #[serde(rename = "saturday")]
+    Saturday,
+    #[serde(rename = "sunday")]
+    Sunday,
+}
+
+impl From<Schedule> for ScheduleWire {
+    fn from(schedule: Schedule) -> Self {
+        Self {
+            rules: schedule.rules.iter().map(RuleWire::from).collect(),
+        }
+    }
+}
+
+impl TryFrom<ScheduleWire> for Schedule {
+    type Error = ScheduleError;
+
+    fn try_from(wire: ScheduleWire) -> Result<Self, ScheduleError> {
+        Self::new(
+            wire.rules
+                .into_iter()
+                .map(Rule::try_from)
+                .collect::<Result<_, _>>()?,
+        )
+    }
+}
+
+impl From<&Rule> for RuleWire {
+    fn from(rule: &Rule) -> Self {
+        let Days {
+            first,
+            last,
+            weekdays,
+            classes,
+            previous,
+        } = *rule.days();
+        let list = |set: DayClasses| (set != DayClasses::ALL).then(|| set.iter().collect());
+        Self {
+            first,
+            last,
+            weekdays: weekdays.iter().map(WeekdayWire::from).collect(),
+            classes: list(classes),
+            previous: list(previous),
+            times: rule
+                .times()
+                .iter()
+                .map(|time| TimeRangeWire::from(*time))
+                .collect(),
+        }
+    }
+}
+
+impl TryFrom<RuleWire> for Rule {
+    type Error = ScheduleError;
+
+    fn try_from(wire: RuleWire) -> Result<Self, ScheduleError> {
+        let set = |list: Option<Vec<DayClass>>| {
+            list.map_or(DayClasses::ALL, |classes| classes.into_iter().collect())
+        };
+        let days = Days {
+            first: wire.first,
+            last: wire.last,
+            weekdays: wire
+                .weekdays
+                .into_iter()
+                .map(Weekday::from)
+                .collect::<Weekdays>(),
+            classes: set(wire.classes),
+            previous: set(wire.previous),
+        };
+        Self::new(
+            days,
+            wire.times
+                .into_iter()
+                .map(TimeRange::try_from)
+                .collect::<Result<_, _>>()?,
+        )
+    }
+}
+
+impl From<TimeRange> for TimeRangeWire {
+    fn from(time: TimeRange) -> Self {
+        Self {
+            start: time.start(),
+            end: time.end(),
+        }
+    }
+}
+
+impl TryFrom<TimeRangeWire> for TimeRange {
+    type Error = ScheduleError;
+
+    fn try_from(wire: TimeRangeWire) -> Result<Self, ScheduleError> {
+        Self::new(wire.start, wire.end)
+    }
+}
+
+impl From<Weekday> for WeekdayWire {
+    fn from(weekday: Weekday) -> Self {
+        match weekday {
+            Weekday::Mon => Self::Monday,
+            Weekday::Tue => Self::Tuesday,
+            Weekday::Wed => Self::Wednesday,
+            Weekday::Thu => Self::Thursday,
+            Weekday::Fri => Self::Friday,
+            Weekday::Sat => Self::Saturday,
+            Weekday::Sun => Self::Sunday,
+        }
+    }
+}
+
+impl From<WeekdayWire> for Weekday {
+    fn from(weekday: WeekdayWire) -> Self {
+        match weekday {
+            WeekdayWire::Monday => Self::Mon,
+            WeekdayWire::Tuesday => Self::Tue,
+            WeekdayWire::Wednesday => Self::Wed,
+            WeekdayWire::Thursday => Self::Thu,
+            WeekdayWire::Friday => Self::Fri,
+            WeekdayWire::Saturday => Self::Sat,
+            WeekdayWire::Sunday => Self::Sun,
+        }
+    }
+}
