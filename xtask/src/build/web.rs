@@ -1,0 +1,203 @@
+//! The two apps as static files: hashed names, one shell per app, headers, service worker.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use self::app::{App, Bundle};
+use self::site::Site;
+use super::{Variant, fingerprint, measure};
+use crate::process;
+use crate::setup::node_packages;
+use crate::stopwatch::Stopwatch;
+use crate::workspace::Workspace;
+
+mod app;
+mod site;
+mod template;
+
+/// Sources that the apps are made from.
+pub const SOURCES: &[&str] = &["web", "shared"];
+
+/// Everything that the door app loads, so that it works offline afterwards. Bytes after brotli.
+const DOOR_BUDGET: u64 = 200_000;
+/// Everything that the portal loads.
+const PORTAL_BUDGET: u64 = 320_000;
+/// The one style sheet.
+const STYLE_BUDGET: u64 = 14_000;
+
+/// Icons of the door app: placeholder in the templates, file, whether the service worker keeps it.
+const ICONS: &[(&str, &str)] = &[
+    ("icon", "icon.svg"),
+    ("icon_192", "icon-192.png"),
+    ("icon_512", "icon-512.png"),
+    ("icon_maskable", "icon-maskable.png"),
+    ("apple_touch", "apple-touch.png"),
+];
+
+/// Builds both apps unless they are current.
+pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
+    let folder = variant.web_folder(workspace);
+    let fingerprint = fingerprint::of(workspace, SOURCES)?;
+    if fingerprint::is_current(&folder, &fingerprint) {
+        println!("apps ({}) are current", variant.name());
+        return Ok(());
+    }
+    fingerprint::forget(&folder);
+    let stopwatch = Stopwatch::start();
+    app::compile(workspace, variant)?;
+    let door = app::bundle(workspace, variant, App::Door)?;
+    let portal = app::bundle(workspace, variant, App::Portal)?;
+    let site = assemble(workspace, variant, &door, &portal)?;
+    site.write(&folder)?;
+    weigh(workspace, variant, &site, &folder)?;
+    fingerprint::record(&folder, &fingerprint)?;
+    println!("apps ({}) built in {stopwatch}", variant.name());
+    Ok(())
+}
+
+/// Names, pages and lists, from the parts.
+fn assemble(
+    workspace: &Workspace,
+    variant: Variant,
+    door: &Bundle,
+    portal: &Bundle,
+) -> Result<Site> {
+    let mut site = Site::default();
+    let style = site.add_asset("style.css", style(workspace, variant)?);
+    let boot = site.add_asset("boot.js", read(&workspace.path("web/kit/boot.js"))?);
+
+    let mut icons = Vec::new();
+    for (placeholder, file) in ICONS {
+        let url = site.add_asset(file, read(&workspace.path("web/door/icons").join(file))?);
+        icons.push((*placeholder, url));
+    }
+    let icon_values: Vec<(&str, &str)> = icons
+        .iter()
+        .map(|(name, url)| (*name, url.as_str()))
+        .collect();
+    let manifest = template::fill_file(
+        &workspace.path("web/door/manifest.webmanifest"),
+        &icon_values,
+    )?;
+    let manifest = site.add_asset("manifest.webmanifest", manifest.into_bytes());
+
+    let mut shells = Vec::new();
+    for (app, bundle) in [(App::Door, door), (App::Portal, portal)] {
+        let module = site.add_asset(&format!("{}.js", app.name()), bundle.module.clone());
+        let wasm = site.add_asset(&format!("{}.wasm", app.name()), bundle.wasm.clone());
+        let mut values = icon_values.clone();
+        values.extend([
+            ("style", style.as_str()),
+            ("boot", boot.as_str()),
+            ("module", module.as_str()),
+            ("wasm", wasm.as_str()),
+            ("manifest", manifest.as_str()),
+        ]);
+        let page = template::fill_file(
+            &workspace.path("web").join(app.name()).join("index.html"),
+            &values,
+        )?;
+        site.add_page(app.page(), page.into_bytes());
+        shells.push((module, wasm));
+    }
+    let [(door_module, door_wasm), (portal_module, portal_wasm)] = shells.as_slice() else {
+        anyhow::bail!("there are two apps");
+    };
+
+    let mut kept = vec!["/".to_owned()];
+    kept.extend(
+        [&style, &boot, door_module, door_wasm, &manifest]
+            .into_iter()
+            .cloned(),
+    );
+    kept.extend(icons.iter().map(|(_, url)| url.clone()));
+    let version = site.version_of(&kept)?;
+    let files = serde_json::to_string(&kept).context("writing the list of files to keep")?;
+    let worker = template::fill_file(
+        &workspace.path("web/door/sw.js"),
+        &[("version", version.as_str()), ("files", files.as_str())],
+    )?;
+    site.add_page("sw.js", worker.into_bytes());
+    site.add_page("_headers", read(&workspace.path("xtask/site/_headers"))?);
+    site.add_page(
+        "_redirects",
+        read(&workspace.path("xtask/site/_redirects"))?,
+    );
+
+    kept.push("/sw.js".to_owned());
+    site.door = kept;
+    site.portal = vec![
+        "/portal/".into(),
+        style.clone(),
+        boot,
+        portal_module.clone(),
+        portal_wasm.clone(),
+    ];
+    site.style = style;
+    Ok(site)
+}
+
+/// All style sheets in the order of their names, minified for production.
+fn style(workspace: &Workspace, variant: Variant) -> Result<Vec<u8>> {
+    let folder = workspace.path("web/kit/style");
+    let entries = fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "css"));
+    files.sort();
+    let mut text = Vec::new();
+    for file in files {
+        text.extend(read(&file)?);
+        text.push(b'\n');
+    }
+    if !variant.is_optimised() {
+        return Ok(text);
+    }
+    let source = workspace.scratch("style.css");
+    fs::create_dir_all(workspace.scratch("")).context("creating the scratch folder")?;
+    fs::write(&source, text).context("writing the style sheet")?;
+    let mut esbuild = std::process::Command::new(node_packages::program(workspace, "esbuild"));
+    Ok(process::capture(
+        esbuild
+            .arg(&source)
+            .args(["--minify", "--log-level=warning"]),
+    )?
+    .into_bytes())
+}
+
+fn weigh(workspace: &Workspace, variant: Variant, site: &Site, folder: &Path) -> Result<()> {
+    if !variant.is_optimised() {
+        // One compilation in Node even of a quick build: a broken module is reported here, not by a blank page.
+        let modules = site
+            .files(folder)
+            .into_iter()
+            .filter(|file| file.extension().is_some_and(|end| end == "wasm"));
+        let mut command = process::node(workspace, workspace.path("xtask/node/compile.mjs"));
+        return process::capture(command.args(modules)).map(drop);
+    }
+    let sizes = measure::measure(workspace, &site.files(folder))?;
+    measure::print(&sizes, folder);
+    let total = |urls: &[String]| -> u64 {
+        let files: Vec<_> = urls
+            .iter()
+            .map(|url| folder.join(site::file_of(url)))
+            .collect();
+        sizes
+            .iter()
+            .filter(|size| files.contains(&size.file))
+            .map(|size| size.brotli)
+            .sum()
+    };
+    measure::hold(
+        "style sheet, brotli",
+        total(std::slice::from_ref(&site.style)),
+        STYLE_BUDGET,
+    )?;
+    measure::hold("door app in all, brotli", total(&site.door), DOOR_BUDGET)?;
+    measure::hold("portal in all, brotli", total(&site.portal), PORTAL_BUDGET)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("reading {}", file.display()))
+}

@@ -1,0 +1,118 @@
+//! The worker's bundle, by worker-build with local tools only.
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::{Variant, fingerprint, measure};
+use crate::process;
+use crate::setup::{node_packages, rust};
+use crate::stopwatch::Stopwatch;
+use crate::workspace::Workspace;
+
+/// Sources that the bundle is made from.
+pub const SOURCES: &[&str] = &["worker", "durable-objects", "shared"];
+
+/// Script and module together, compressed: a Worker's start-up time grows with them.
+const BUDGET_GZIP: u64 = 600_000;
+
+/// Builds the bundle unless it is current.
+pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
+    let folder = variant.worker_folder(workspace);
+    let fingerprint = fingerprint::of(workspace, SOURCES)?;
+    if fingerprint::is_current(&folder, &fingerprint) {
+        println!("worker ({}) is current", variant.name());
+        return Ok(());
+    }
+    fingerprint::forget(&folder);
+    let stopwatch = Stopwatch::start();
+    bundle(workspace, variant)?;
+    if variant.is_optimised() {
+        weigh(workspace, &folder)?;
+    }
+    fingerprint::record(&folder, &fingerprint)?;
+    println!("worker ({}) built in {stopwatch}", variant.name());
+    Ok(())
+}
+
+fn bundle(workspace: &Workspace, variant: Variant) -> Result<()> {
+    let mut command = Command::new(rust::WORKER_BUILD.program(workspace));
+    command
+        .current_dir(workspace.path("worker"))
+        .env("CARGO_TARGET_DIR", &workspace.target)
+        .env("WASM_BINDGEN_BIN", rust::WASM_BINDGEN.program(workspace))
+        .env(
+            "WASM_OPT_BIN",
+            node_packages::program(workspace, "wasm-opt"),
+        )
+        .env("ESBUILD_BIN", node_packages::program(workspace, "esbuild"))
+        .args(["--out-dir", &format!("build/{}", variant.name())]);
+    match variant {
+        Variant::Development => command.args(["--dev", "--no-opt", "--panic-unwind"]),
+        Variant::Production => command.args(["--release", "--panic-unwind"]),
+        Variant::Stable => command.args(["--dev", "--no-opt"]),
+    };
+    if variant != Variant::Stable {
+        command.env("PATH", pinned_nightly_first(workspace)?);
+    }
+    command.arg(".");
+    if variant == Variant::Development {
+        command.args(["--features", "demo"]);
+    }
+    process::run(&mut command)
+}
+
+fn weigh(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let files = ["index.js", "index_bg.wasm"].map(|name| folder.join(name));
+    let sizes = measure::measure(workspace, &files)?;
+    measure::print(&sizes, folder);
+    measure::hold(
+        "worker, gzip",
+        sizes.iter().map(|size| size.gzip).sum(),
+        BUDGET_GZIP,
+    )
+}
+
+/// worker-build asks for `+nightly`, whichever that is on this machine. A search path whose first folder answers for
+/// cargo, rustc and rustup with the pinned one keeps the build the same everywhere.
+fn pinned_nightly_first(workspace: &Workspace) -> Result<std::ffi::OsString> {
+    let folder = workspace.scratch("pinned-nightly");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    let cargo = format!(
+        "case \"$1\" in +nightly) shift; exec rustup run {0} cargo \"$@\";; esac",
+        rust::NIGHTLY
+    );
+    let rustc = format!(
+        "case \"$1\" in +nightly) shift; exec rustup run {0} rustc \"$@\";; esac",
+        rust::NIGHTLY
+    );
+    let rustup = format!(
+        "for word do shift; if [ \"$word\" = nightly ]; then word={0}; fi; set -- \"$@\" \"$word\"; done",
+        rust::NIGHTLY
+    );
+    for (name, line) in [("cargo", cargo), ("rustc", rustc), ("rustup", rustup)] {
+        let script =
+            format!("#!/bin/sh\nPATH=${{PATH#*:}}\nexport PATH\n{line}\nexec {name} \"$@\"\n");
+        write_program(&folder.join(name), &script)?;
+    }
+    let rest = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::iter::once(folder)
+        .chain(env::split_paths(&rest))
+        .collect();
+    env::join_paths(folders).context("composing the search path")
+}
+
+fn write_program(file: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(file).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    let attempt = || {
+        fs::write(file, text)?;
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755))
+    };
+    attempt().with_context(|| format!("writing {}", file.display()))
+}

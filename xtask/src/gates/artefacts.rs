@@ -1,0 +1,99 @@
+//! What is built, what it weighs, and what it must not contain.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::tally::Tally;
+use crate::build::{self, Half, Variant};
+use crate::process;
+use crate::setup::node_packages;
+use crate::workspace::Workspace;
+
+const BOTH: &[Half] = &[Half::Worker, Half::Web];
+
+/// Words that only development artefacts contain, and where: the clock of a test, the demo's route, the lock on a page.
+const DEVELOPMENT_ONLY: &[(Half, &str)] = &[
+    (Half::Worker, "clavis-now"),
+    (Half::Worker, "/api/demo"),
+    (Half::Web, "virtual-lock"),
+];
+
+/// The development artefacts.
+pub fn development(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Development, BOTH)?;
+    Ok(Tally::ONE_PASSED)
+}
+
+/// The worker with aborting panics.
+pub fn stable(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Stable, &[Half::Worker])?;
+    Ok(Tally::ONE_PASSED)
+}
+
+/// The production artefacts, within their budgets.
+pub fn production(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Production, BOTH)?;
+    Ok(Tally::ONE_PASSED)
+}
+
+/// Each word is in the development artefacts, so that the search is known to find it, and not in production's.
+pub fn no_demo(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Development, BOTH)?;
+    build::run(workspace, Variant::Production, BOTH)?;
+    let folder = |half: Half, variant: Variant| match half {
+        Half::Worker => variant.worker_folder(workspace),
+        Half::Web => variant.web_folder(workspace),
+    };
+    for (half, word) in DEVELOPMENT_ONLY {
+        let present = files_with(&folder(*half, Variant::Development), word)?;
+        if present.is_empty() {
+            bail!(
+                "`{word}` is not even in the development artefacts: the search would find nothing"
+            );
+        }
+        let leaked = files_with(&folder(*half, Variant::Production), word)?;
+        if let Some(file) = leaked.first() {
+            bail!("{} contains `{word}`", workspace.shown(file));
+        }
+        println!(
+            "  `{word}`: {} development files, no production file",
+            present.len()
+        );
+    }
+    Ok(Tally::ONE_PASSED)
+}
+
+/// wrangler accepts configuration and bundle of the production environment, without network and account.
+pub fn dry_run(workspace: &Workspace) -> Result<Tally> {
+    let mut command = process::node(workspace, node_packages::wrangler(workspace));
+    command
+        .args(["deploy", "--dry-run", "--env", "production", "--outdir"])
+        .arg(workspace.scratch("dry-run"));
+    command
+        .env("WRANGLER_SEND_METRICS", "false")
+        .env("CARGO_TARGET_DIR", &workspace.target);
+    process::run(&mut command)?;
+    Ok(Tally::ONE_PASSED)
+}
+
+fn files_with(folder: &Path, word: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files_with(&path, word)?);
+        } else {
+            let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            if bytes
+                .windows(word.len())
+                .any(|window| window == word.as_bytes())
+            {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,104 @@
+//! Mutants: the code is broken in every place, and each time a test must notice.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::tally::Tally;
+use crate::process;
+use crate::setup::rust;
+use crate::stopwatch::Stopwatch;
+use crate::workspace::Workspace;
+
+/// The files whose every conjunct decides who may open a door.
+const FILES: &[&str] = &[
+    "shared/domain/src/access.rs",
+    "shared/domain/src/mandate.rs",
+    "shared/domain/src/schedule.rs",
+];
+
+const BUDGET: Duration = Duration::from_mins(8);
+
+/// All mutants of the decision are caught, within the budget.
+pub fn within_budget(workspace: &Workspace) -> Result<Tally> {
+    let stopwatch = Stopwatch::start();
+    let tally = run(workspace, FILES)?;
+    if stopwatch.elapsed() > BUDGET {
+        bail!(
+            "the mutants took {stopwatch}, their budget is {} s: make the tests of these files faster",
+            BUDGET.as_secs()
+        );
+    }
+    Ok(tally)
+}
+
+/// All mutants of the whole package.
+pub fn all(workspace: &Workspace) -> Result<Tally> {
+    run(workspace, &[])
+}
+
+fn run(workspace: &Workspace, files: &[&str]) -> Result<Tally> {
+    let mut command = std::process::Command::new(rust::MUTANTS.program(workspace));
+    command.current_dir(&workspace.root).args([
+        "mutants",
+        "--package",
+        "domain",
+        "--no-times",
+        "--colors",
+        "never",
+    ]);
+    command
+        .args(["--minimum-test-timeout", "20", "--jobs", "2", "--output"])
+        .arg(workspace.scratch(""));
+    // The copies have their own target folders: a shared one would be locked by whoever builds first.
+    command.env_remove("CARGO_TARGET_DIR");
+    for file in files {
+        command.args(["--file", file]);
+    }
+    let mut tally = Tally::default();
+    process::stream(&mut command, |line| tally.add(read(line)))?;
+    Ok(tally)
+}
+
+/// Reads the summary: `120 mutants tested: 3 missed, 110 caught, 7 unviable`.
+fn read(line: &str) -> Tally {
+    let Some((_, counts)) = line.split_once("mutants tested") else {
+        return Tally::default();
+    };
+    let number = |what: &str| {
+        let part = counts
+            .split([',', ':'])
+            .map(str::trim)
+            .find(|part| part.ends_with(what));
+        part.and_then(|part| part.split_whitespace().next()?.parse().ok())
+            .unwrap_or(0)
+    };
+    Tally {
+        passed: number("caught"),
+        failed: number("missed") + number("timeouts"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_of_the_mutants_is_read() {
+        assert_eq!(
+            read("120 mutants tested: 3 missed, 110 caught, 7 unviable"),
+            Tally {
+                passed: 110,
+                failed: 3
+            }
+        );
+        assert_eq!(
+            read("120 mutants tested in 3m: 110 caught"),
+            Tally {
+                passed: 110,
+                failed: 0
+            }
+        );
+        assert_eq!(read("caught nothing"), Tally::default());
+    }
+}

@@ -1,0 +1,73 @@
+//! What rustfmt, clippy and the compiler say.
+
+use anyhow::Result;
+
+use super::tally::Tally;
+use crate::process;
+use crate::workspace::Workspace;
+
+/// Packages that become WebAssembly.
+const WASM: &[&str] = &[
+    "api",
+    "credential",
+    "domain",
+    "door",
+    "durable-objects",
+    "edge",
+    "kit",
+    "lock",
+    "portal",
+];
+
+/// Packages that a microcontroller runs.
+const BARE: &[&str] = &["credential", "lock"];
+
+/// rustfmt would change nothing.
+pub fn format(workspace: &Workspace) -> Result<Tally> {
+    process::run(process::cargo(workspace).args(["fmt", "--all", "--check"]))?;
+    Ok(Tally::ONE_PASSED)
+}
+
+/// Native code and all tests.
+pub fn clippy(workspace: &Workspace) -> Result<Tally> {
+    let mut command = process::cargo(workspace);
+    // The two apps and the edge are linted for the platform that they run on.
+    command.args([
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "door",
+        "--exclude",
+        "portal",
+        "--exclude",
+        "edge",
+    ]);
+    process::run(command.args(["--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    Ok(Tally::ONE_PASSED)
+}
+
+/// Code for browsers and the edge, as in production and with every feature.
+pub fn clippy_wasm(workspace: &Workspace) -> Result<Tally> {
+    for features in [&[][..], &["--all-features"]] {
+        let mut command = process::cargo(workspace);
+        command.arg("clippy");
+        for package in WASM {
+            command.args(["--package", package]);
+        }
+        command
+            .args(["--target", "wasm32-unknown-unknown", "--quiet"])
+            .args(features);
+        process::run(command.args(["--", "-D", "warnings"]))?;
+    }
+    Ok(Tally::ONE_PASSED)
+}
+
+/// No std on the lock's side.
+pub fn bare(workspace: &Workspace) -> Result<Tally> {
+    for package in BARE {
+        let mut command = process::cargo(workspace);
+        command.args(["check", "--package", package, "--no-default-features"]);
+        process::run(command.args(["--target", "thumbv7em-none-eabi"]))?;
+    }
+    Ok(Tally::ONE_PASSED)
+}

@@ -1,0 +1,92 @@
+//! The test suites.
+
+use anyhow::{Result, bail};
+
+use super::tally::Tally;
+use crate::build::{self, Half, Variant};
+use crate::process;
+use crate::setup::{chromium, node_packages};
+use crate::workspace::Workspace;
+
+/// Everything that needs no runtime and no browser.
+pub fn native(workspace: &Workspace) -> Result<Tally> {
+    native_with(workspace, &[])
+}
+
+/// The same with more in the environment, for example the number of cases of a property.
+pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
+    // The edge and the apps are programs for other platforms; their rules live, and are tested, in the other packages.
+    cargo_test(
+        workspace,
+        &[
+            "--workspace",
+            "--exclude",
+            "tests",
+            "--exclude",
+            "edge",
+            "--exclude",
+            "door",
+            "--exclude",
+            "portal",
+        ],
+        environment,
+    )
+}
+
+/// The API against the real runtime, kill -9 included.
+pub fn edge(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Development, &[Half::Worker, Half::Web])?;
+    cargo_test(workspace, &["--package", "tests"], &[])
+}
+
+/// Stories in a real browser against the local site.
+pub fn browser(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Development, &[Half::Worker, Half::Web])?;
+    let Some(program) = chromium::find() else {
+        bail!("there is no Chromium on this machine")
+    };
+    process::run(process::cargo(workspace).args([
+        "build",
+        "--quiet",
+        "--package",
+        "tests",
+        "--bins",
+    ]))?;
+    let mut tally = Tally::default();
+    let mut command = process::node(
+        workspace,
+        workspace.path(node_packages::BROWSER_TESTS).join("run.mjs"),
+    );
+    command
+        .env("CHROMIUM", program)
+        .env("CLAVIS_PROGRAMS", workspace.target.join("debug"));
+    let result = process::stream(&mut command, |line| tally.read_node(line));
+    settle(tally, result)
+}
+
+fn cargo_test(
+    workspace: &Workspace,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let mut command = process::cargo(workspace);
+    command
+        .args(["test", "--quiet", "--no-fail-fast"])
+        .args(arguments)
+        .envs(environment.iter().copied());
+    let result = process::stream(&mut command, |line| tally.read_cargo(line));
+    settle(tally, result)
+}
+
+/// A runner that failed although it counted no failure (it did not compile, it crashed) is a failure.
+fn settle(tally: Tally, result: Result<()>) -> Result<Tally> {
+    if tally.failed > 0 {
+        return Ok(tally);
+    }
+    result?;
+    if tally.passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(tally)
+}

@@ -1,0 +1,78 @@
+//! `long`: the runs that are too long for every change. Their result is a dated report that is committed.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::gates;
+use crate::process;
+use crate::setup::{self, Requirement};
+use crate::stopwatch::Stopwatch;
+use crate::workspace::Workspace;
+
+/// Property tests read it: cases of each property.
+const CASES: &str = "10000";
+
+/// Its name, and what does it and says how it went.
+type Run = (&'static str, fn(&Workspace) -> Result<String>);
+
+/// Runs everything and writes `docs/long/<date>.md`.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    setup::meet(workspace, &[Requirement::Toolchain, Requirement::Mutants])?;
+    let date = process::capture(Command::new("date").args(["-u", "+%F"]))?
+        .trim()
+        .to_owned();
+    let commit = process::capture(Command::new("git").current_dir(&workspace.root).args([
+        "rev-parse",
+        "--short",
+        "HEAD",
+    ]))?;
+    let mut report = format!(
+        "# Long runs of {date}\n\nCommit {}.\n\n| run | result | seconds |\n|---|---|---|\n",
+        commit.trim()
+    );
+    let mut failed = Vec::new();
+    let runs: [Run; 2] = [
+        ("native tests, 10,000 cases of each property", properties),
+        ("every mutant of the domain", mutants),
+    ];
+    for (name, work) in runs {
+        println!("\n== {name}");
+        let stopwatch = Stopwatch::start();
+        let result = work(workspace);
+        if let Err(error) = &result {
+            println!("!! {error:#}");
+            failed.push(name);
+        }
+        let shown = result.unwrap_or_else(|_| "failed".to_owned());
+        let _ = writeln!(
+            report,
+            "| {name} | {shown} | {:.0} |",
+            stopwatch.elapsed().as_secs_f64()
+        );
+    }
+    let file = workspace.path("docs/long").join(format!("{date}.md"));
+    fs::create_dir_all(workspace.path("docs/long")).context("creating docs/long")?;
+    fs::write(&file, report).with_context(|| format!("writing {}", file.display()))?;
+    println!("\nreport: {}", workspace.shown(&file));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        bail!("failed: {}", failed.join(", "))
+    }
+}
+
+fn properties(workspace: &Workspace) -> Result<String> {
+    let tally = gates::native_with(workspace, &[("PROPTEST_CASES", CASES)])?;
+    if tally.failed > 0 {
+        bail!("{} tests failed", tally.failed);
+    }
+    Ok(format!("{} passed", tally.passed))
+}
+
+fn mutants(workspace: &Workspace) -> Result<String> {
+    let tally = gates::all_mutants(workspace)?;
+    Ok(format!("{} caught, {} missed", tally.passed, tally.failed))
+}
