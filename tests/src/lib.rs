@@ -1,1 +1,10 @@
-//! tests
+//! Harness of the tests that go through public surfaces: the worker under the real runtime, the site under wrangler.
+//!
+//! Tests make their own world through the API; nothing here knows a rule of the product.
+
+pub mod artefacts;
+pub mod edge;
+pub mod http;
+pub mod mail;
+pub mod secrets;
+pub mod site;
