@@ -1,0 +1,164 @@
+//! The people of an installation.
+
+use domain::email::EmailAddress;
+use domain::id::ProfileId;
+use domain::installation::profile::Segment;
+use domain::language::Language;
+use domain::name::Name;
+use domain::time::Instant;
+
+use crate::grant::Grant;
+
+/// `GET /api/installations/{installation}/people`. Query: `search` (part of name or address),
+/// `segment`, `cursor`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct People {
+    /// At most 50, by name.
+    pub items: Vec<Person>,
+    /// Where the next answer begins.
+    pub next: Option<String>,
+}
+
+/// A person as the installation knows them.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct Person {
+    /// Their id here.
+    pub id: ProfileId,
+    /// What they are called.
+    pub name: Name,
+    /// Where mail goes.
+    pub email: EmailAddress,
+    /// The language of mail.
+    pub language: Language,
+    /// What sort of user they are.
+    pub segment: Segment,
+    /// Whether they may act.
+    pub standing: Standing,
+    /// Of a term: its first instant.
+    pub from: Option<Instant>,
+    /// Of a term: the first instant after it.
+    pub until: Option<Instant>,
+    /// Whether they are the one root administrator.
+    pub root_administrator: bool,
+    /// Whether an account has joined, or how the invitation stands.
+    pub joined: Joined,
+    /// The version, as in the `ETag`.
+    pub version: u64,
+}
+
+/// Whether a person may act (`R003.16` to `R003.20`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub enum Standing {
+    /// Until further notice.
+    #[serde(rename = "indefinite")]
+    Indefinite,
+    /// Within a term.
+    #[serde(rename = "term")]
+    Term,
+    /// Not at all, until unlocked.
+    #[serde(rename = "locked")]
+    Locked,
+    /// Left.
+    #[serde(rename = "removed")]
+    Removed,
+}
+
+/// Whether an account has joined a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub enum Joined {
+    /// It has.
+    #[serde(rename = "joined")]
+    Joined,
+    /// An invitation waits.
+    #[serde(rename = "invited")]
+    Invited,
+    /// The invitation is over; send another.
+    #[serde(rename = "expired")]
+    Expired,
+}
+
+/// `POST /api/installations/{installation}/people`: creates a person and sends an invitation; opens
+/// no door (`R004.01`). Answered with 201 and [`Person`].
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreatePerson {
+    /// What they are called.
+    pub name: Name,
+    /// Where the invitation goes.
+    pub email: EmailAddress,
+    /// The language of mail.
+    pub language: Language,
+    /// What sort of user they are.
+    pub segment: Segment,
+    /// The first instant at which they may act; absent is at once.
+    pub from: Option<Instant>,
+    /// The first instant at which they no longer may; absent is until further notice.
+    pub until: Option<Instant>,
+}
+
+/// `PATCH /api/installations/{installation}/people/{person}`, with `If-Match`; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePerson {
+    /// What they are called.
+    pub name: Option<Name>,
+    /// Where mail goes; of somebody invited, the invitation ends and must be sent again.
+    pub email: Option<EmailAddress>,
+    /// The language of mail.
+    pub language: Option<Language>,
+    /// What sort of user they are.
+    pub segment: Option<Segment>,
+    /// Whether they may act: `indefinite`, `term` with its instants, or `locked`.
+    pub standing: Option<Standing>,
+    /// Of a term: its first instant.
+    pub from: Option<Instant>,
+    /// Of a term: the first instant after it.
+    pub until: Option<Instant>,
+}
+
+/// `GET /api/installations/{installation}/people/{person}`. Query: `cursor`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct PersonPage {
+    /// The person.
+    pub person: Person,
+    /// Every permission they ever received, newest first, also those that are over (`R004.68`); of
+    /// doors whose permissions the caller may see.
+    pub grants: Vec<Grant>,
+    /// Where the next answer begins.
+    pub next: Option<String>,
+}
+
+/// `POST /api/installations/{installation}/people/{person}/invitation`: sends a new link; the one
+/// before is over at once. Answered with 202.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct InvitationSent {
+    /// Until when the link can be used: seven days.
+    pub expires_at: Instant,
+}
+
+/// `POST /api/invitations/claim`: joins the profile behind the link to an account: the signed-in
+/// one, or else the one of the invited address, which is made if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimInvitation {
+    /// What stands behind `#` in the link: the installation's id, a full stop, 64 hexadecimal digits.
+    pub link: String,
+}
+
+/// The profile has joined the account; if nobody was signed in, the answer signs in.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct InvitationClaimed {
+    /// Where.
+    pub installation: crate::installation::InstallationEntry,
+}
+
+/// `POST /api/invitations/view`: what the link is about; changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+pub struct Invitation {
+    /// What the installation is called.
+    pub installation_name: Name,
+    /// What the invited person is called there.
+    pub person_name: Name,
+    /// Until when the link can be used.
+    pub expires_at: Instant,
+}
