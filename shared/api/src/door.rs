@@ -12,7 +12,16 @@ use crate::grant::Grant;
 
 /// `GET /api/installations/{installation}/doors`: those of the caller; of a root administrator all.
 /// Query: `search` (part of name, place or plate), `cursor`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Doors {
     /// At most 50, by name.
     pub items: Vec<Door>,
@@ -21,7 +30,16 @@ pub struct Doors {
 }
 
 /// A door or safe.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Door {
     /// Its id.
     pub id: AccessPointId,
@@ -46,7 +64,16 @@ pub struct Door {
 }
 
 /// The lock of a door and what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct DoorLock {
     /// Its id.
     pub id: LockId,
@@ -69,7 +96,16 @@ pub struct DoorLock {
 }
 
 /// `POST /api/installations/{installation}/doors`; answered with 201 and [`Door`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct CreateDoor {
     /// What it is called.
@@ -86,7 +122,17 @@ pub struct CreateDoor {
 
 /// `PATCH /api/installations/{installation}/doors/{door}`, with `If-Match`; what is absent stays, and
 /// an empty text removes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeDoor {
     /// What it is called from now on.
@@ -99,7 +145,16 @@ pub struct ChangeDoor {
 
 /// `GET /api/installations/{installation}/doors/{door}`. Query: `status`, `search` (part of a
 /// person's name), `cursor`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct DoorPage {
     /// The door.
     pub door: Door,
@@ -115,7 +170,16 @@ pub struct DoorPage {
 }
 
 /// What somebody may do at a door, for what the apps offer.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct DoorActs {
     /// Change its name and place.
     pub change: bool,
@@ -129,7 +193,16 @@ pub struct DoorActs {
 ///
 /// All bytes are hexadecimal. Answered with 201 and [`LockEnrolment`]; may be repeated until the
 /// lock has accepted.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolLock {
     /// The lock's answer to Hello: certificate, ownership counter and nonce (DL1 C.11).
@@ -140,7 +213,16 @@ pub struct EnrolLock {
 
 /// What the phone hands to the lock, in this order: the grant of ownership, the key updates, the
 /// first state.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LockEnrolment {
     /// The lock.
     pub lock: LockId,
@@ -158,7 +240,16 @@ pub struct LockEnrolment {
 
 /// `POST /api/installations/{installation}/doors/{door}/lock/activation`: the lock has accepted.
 /// Answered with 200 and [`Door`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ActivateLock {
     /// The lock's signed acknowledgement, hexadecimal.
@@ -167,7 +258,16 @@ pub struct ActivateLock {
 
 /// `DELETE /api/installations/{installation}/doors/{door}/lock`, with `If-Match`: what a phone hands
 /// to the lock so that it forgets this owner; a lock that never accepted needs none.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LockRelease {
     /// The lock.
     pub lock: LockId,

@@ -15,7 +15,16 @@ use domain::time::Instant;
 ///
 /// Doors that the caller can't give are all named in the problem's `errors`, with the pointer of
 /// each, so that a form can show just those in red (`R004.28` to `R004.30`).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct CreateGrants {
     /// Who: 1 to 200 people.
@@ -33,14 +42,32 @@ pub struct CreateGrants {
 }
 
 /// What was created, in the order of people, then doors.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct GrantsCreated {
     /// The new permissions.
     pub items: Vec<CreatedGrant>,
 }
 
 /// A new permission.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct CreatedGrant {
     /// Its id.
     pub id: GrantId,
@@ -55,7 +82,17 @@ pub struct CreatedGrant {
 /// `PATCH /api/installations/{installation}/grants/{grant}`, with `If-Match`: what is absent stays,
 /// so leaving something out never permits more (I3). To lift a restriction, say so; who lifts one
 /// needs the right to give the wider permission. Answered with 200 and [`Grant`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeGrant {
     /// Another level.
@@ -71,7 +108,17 @@ pub struct ChangeGrant {
 }
 
 /// Which restrictions of a permission end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Lift {
     /// It holds from now on.
@@ -83,7 +130,16 @@ pub struct Lift {
 }
 
 /// A permission as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Grant {
     /// Its id.
     pub id: GrantId,
@@ -129,7 +185,16 @@ pub struct Grant {
 }
 
 /// How far a lock is behind what was decided about a permission (`R004.57` to `R004.66`).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Sync {
     /// The score.
     pub score: SyncScore,

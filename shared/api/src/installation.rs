@@ -8,7 +8,16 @@ use domain::order::OwnerId;
 
 /// `POST /api/platform/installations`, by an operator: creates an installation and its one root
 /// administrator (`R004.12`), who is invited by e-mail. Answered with 201 and [`Installation`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct CreateInstallation {
     /// What the installation is called.
@@ -20,7 +29,16 @@ pub struct CreateInstallation {
 }
 
 /// The one root administrator of a new installation (`R004.14`).
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct NewAdministrator {
     /// What they are called.
@@ -32,7 +50,16 @@ pub struct NewAdministrator {
 }
 
 /// `GET /api/installations/{installation}`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Installation {
     /// Its id.
     pub id: InstallationId,
@@ -53,7 +80,17 @@ pub struct Installation {
 }
 
 /// What somebody may do in an installation as a whole, for what the portal offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct InstallationActs {
     /// Change name and zone.
     pub administer: bool,
@@ -66,7 +103,17 @@ pub struct InstallationActs {
 }
 
 /// `PATCH /api/installations/{installation}`, with `If-Match`; what is absent stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeInstallation {
     /// What it is called from now on.
@@ -76,7 +123,16 @@ pub struct ChangeInstallation {
 }
 
 /// `GET /api/installations`: those in which the caller has a profile.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Installations {
     /// All of them, by name.
     pub items: Vec<InstallationEntry>,
@@ -85,7 +141,16 @@ pub struct Installations {
 }
 
 /// An installation in which the caller has a profile.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct InstallationEntry {
     /// Its id.
     pub id: InstallationId,

@@ -11,7 +11,16 @@ use crate::grant::Grant;
 
 /// `GET /api/installations/{installation}/people`. Query: `search` (part of name or address),
 /// `segment`, `cursor`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct People {
     /// At most 50, by name.
     pub items: Vec<Person>,
@@ -20,7 +29,16 @@ pub struct People {
 }
 
 /// A person as the installation knows them.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Person {
     /// Their id here.
     pub id: ProfileId,
@@ -47,7 +65,17 @@ pub struct Person {
 }
 
 /// Whether a person may act (`R003.16` to `R003.20`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub enum Standing {
     /// Until further notice.
     #[serde(rename = "indefinite")]
@@ -64,7 +92,17 @@ pub enum Standing {
 }
 
 /// Whether an account has joined a profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub enum Joined {
     /// It has.
     #[serde(rename = "joined")]
@@ -79,7 +117,16 @@ pub enum Joined {
 
 /// `POST /api/installations/{installation}/people`: creates a person and sends an invitation; opens
 /// no door (`R004.01`). Answered with 201 and [`Person`].
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct CreatePerson {
     /// What they are called.
@@ -97,7 +144,17 @@ pub struct CreatePerson {
 }
 
 /// `PATCH /api/installations/{installation}/people/{person}`, with `If-Match`; what is absent stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePerson {
     /// What they are called.
@@ -117,7 +174,16 @@ pub struct ChangePerson {
 }
 
 /// `GET /api/installations/{installation}/people/{person}`. Query: `cursor`.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct PersonPage {
     /// The person.
     pub person: Person,
@@ -130,7 +196,16 @@ pub struct PersonPage {
 
 /// `POST /api/installations/{installation}/people/{person}/invitation`: sends a new link; the one
 /// before is over at once. Answered with 202.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct InvitationSent {
     /// Until when the link can be used: seven days.
     pub expires_at: Instant,
@@ -138,7 +213,16 @@ pub struct InvitationSent {
 
 /// `POST /api/invitations/claim`: joins the profile behind the link to an account: the signed-in
 /// one, or else the one of the invited address, which is made if there is none.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimInvitation {
     /// What stands behind `#` in the link: the installation's id, a full stop, 64 hexadecimal digits.
@@ -146,14 +230,32 @@ pub struct ClaimInvitation {
 }
 
 /// The profile has joined the account; if nobody was signed in, the answer signs in.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct InvitationClaimed {
     /// Where.
     pub installation: crate::installation::InstallationEntry,
 }
 
 /// `POST /api/invitations/view`: what the link is about; changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Invitation {
     /// What the installation is called.
     pub installation_name: Name,

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::{Chain, LinkId};
+use crate::coded::coded;
 use crate::device::DeviceKey;
 use crate::id::{AccessPointId, LockId, from_hex, text_on_the_wire, to_hex};
 use crate::level::Level;
@@ -114,33 +115,17 @@ pub enum EndedFact {
     Device(DeviceKey),
 }
 
-/// Why something ended, the least grave first (rule 11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// It still holds, but for less.
-    Narrowed,
-    /// It was withdrawn.
-    Revoked,
-    /// The person was locked or left.
-    Dismissed,
-    /// The phone was lost or blocked.
-    Blocked,
-}
-
-impl Cause {
-    /// All causes, the least grave first.
-    pub const ALL: [Self; 4] = [Self::Narrowed, Self::Revoked, Self::Dismissed, Self::Blocked];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Narrowed => "narrowed",
-            Self::Revoked => "revoked",
-            Self::Dismissed => "dismissed",
-            Self::Blocked => "blocked",
-        }
+coded! {
+    /// Why something ended, the least grave first (rule 11).
+    Cause: "cause" {
+        /// It still holds, but for less.
+        Narrowed = "narrowed",
+        /// It was withdrawn.
+        Revoked = "revoked",
+        /// The person was locked or left.
+        Dismissed = "dismissed",
+        /// The phone was lost or blocked.
+        Blocked = "blocked",
     }
 }
 
@@ -217,12 +202,6 @@ impl FromStr for OwnerId {
     }
 }
 
-impl fmt::Display for Cause {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.code())
-    }
-}
-
 text_on_the_wire!(OwnerId);
 
 #[cfg(test)]
@@ -245,12 +224,20 @@ mod tests {
 
     #[test]
     fn the_json_of_narrowings_is_unchanged() {
-        let ended = |sequence, what, cause| Ended { sequence, what, cause, until: Instant::MIN };
+        let ended = |sequence, what, cause| Ended {
+            sequence,
+            what,
+            cause,
+            until: Instant::MIN,
+        };
         let link = EndedFact::Link(GrantId::from([1; 16]).into());
         let device = EndedFact::Device(DeviceKey::from([2; 32]));
         let narrowings = Narrowings {
             sequence: 7,
-            ended: vec![ended(3, link, Cause::Narrowed), ended(7, device, Cause::Blocked)],
+            ended: vec![
+                ended(3, link, Cause::Narrowed),
+                ended(7, device, Cause::Blocked),
+            ],
         };
         let json = format!(
             concat!(
@@ -262,7 +249,10 @@ mod tests {
             "02".repeat(32)
         );
         assert_eq!(serde_json::to_string(&narrowings).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Narrowings>(&json).unwrap(), narrowings);
+        assert_eq!(
+            serde_json::from_str::<Narrowings>(&json).unwrap(),
+            narrowings
+        );
     }
 
     #[test]

@@ -59,11 +59,20 @@ impl SyncScore {
         if facts.profile == DoorProfile::Classic {
             return Self::DarkGreen;
         }
-        let Some(last_contact) = facts.last_contact else { return Self::Grey };
-        let gravest = facts.pending.iter().filter(|change| at < change.until).map(|change| change.cause).max();
+        let Some(last_contact) = facts.last_contact else {
+            return Self::Grey;
+        };
+        let gravest = facts
+            .pending
+            .iter()
+            .filter(|change| at < change.until)
+            .map(|change| change.cause)
+            .max();
         match gravest {
             Some(Cause::Blocked | Cause::Dismissed) => Self::Red,
-            Some(Cause::Revoked | Cause::Narrowed) => Self::waiting(last_contact, facts.usual_gap, at),
+            Some(Cause::Revoked | Cause::Narrowed) => {
+                Self::waiting(last_contact, facts.usual_gap, at)
+            }
             None if facts.fetched => Self::DarkGreen,
             None => Self::LightGreen,
         }
@@ -72,7 +81,8 @@ impl SyncScore {
     /// Whether waiting is enough: the lock is usually visited daily and the next visit is not
     /// overdue.
     fn waiting(last_contact: Instant, usual_gap: Option<Duration>, at: Instant) -> Self {
-        let heals = usual_gap.is_some_and(|gap| gap <= HEALS_WITHIN && at.since(last_contact) <= gap);
+        let heals =
+            usual_gap.is_some_and(|gap| gap <= HEALS_WITHIN && at.since(last_contact) <= gap);
         if heals { Self::Yellow } else { Self::Orange }
     }
 }
@@ -86,7 +96,10 @@ mod tests {
     }
 
     fn pending(cause: Cause) -> [Pending; 1] {
-        [Pending { cause, until: at(90) }]
+        [Pending {
+            cause,
+            until: at(90),
+        }]
     }
 
     /// A Blue lock, visited every ten hours, last at hour 0.
@@ -103,9 +116,13 @@ mod tests {
     #[test]
     fn r004_62_classic_doors_are_always_dark_green() {
         for cause in Cause::ALL {
-            let pending = pending(cause);
-            let classic =
-                Facts { profile: DoorProfile::Classic, last_contact: None, fetched: false, ..facts(&pending) };
+            let pending = pending(*cause);
+            let classic = Facts {
+                profile: DoorProfile::Classic,
+                last_contact: None,
+                fetched: false,
+                ..facts(&pending)
+            };
             assert_eq!(SyncScore::at(&classic, at(50)), SyncScore::DarkGreen);
         }
     }
@@ -114,23 +131,56 @@ mod tests {
     fn r004_61_each_of_the_six_values_has_its_own_cause() {
         let score = |facts: Facts<'_>, hour| SyncScore::at(&facts, at(hour));
         assert_eq!(score(facts(&[]), 5), SyncScore::DarkGreen);
-        assert_eq!(score(Facts { fetched: false, ..facts(&[]) }, 5), SyncScore::LightGreen);
-        assert_eq!(score(facts(&pending(Cause::Revoked)), 10), SyncScore::Yellow);
-        assert_eq!(score(facts(&pending(Cause::Narrowed)), 10), SyncScore::Yellow);
-        assert_eq!(score(facts(&pending(Cause::Revoked)), 11), SyncScore::Orange);
+        assert_eq!(
+            score(
+                Facts {
+                    fetched: false,
+                    ..facts(&[])
+                },
+                5
+            ),
+            SyncScore::LightGreen
+        );
+        assert_eq!(
+            score(facts(&pending(Cause::Revoked)), 10),
+            SyncScore::Yellow
+        );
+        assert_eq!(
+            score(facts(&pending(Cause::Narrowed)), 10),
+            SyncScore::Yellow
+        );
+        assert_eq!(
+            score(facts(&pending(Cause::Revoked)), 11),
+            SyncScore::Orange
+        );
         assert_eq!(score(facts(&pending(Cause::Dismissed)), 5), SyncScore::Red);
         assert_eq!(score(facts(&pending(Cause::Blocked)), 5), SyncScore::Red);
-        assert_eq!(score(Facts { last_contact: None, ..facts(&[]) }, 5), SyncScore::Grey);
+        assert_eq!(
+            score(
+                Facts {
+                    last_contact: None,
+                    ..facts(&[])
+                },
+                5
+            ),
+            SyncScore::Grey
+        );
     }
 
     #[test]
     fn r004_66_who_waits_needs_a_lock_that_is_visited_daily() {
         let revoked = pending(Cause::Revoked);
         for usual_gap in [None, Some(Duration::hours(25))] {
-            let rare = Facts { usual_gap, ..facts(&revoked) };
+            let rare = Facts {
+                usual_gap,
+                ..facts(&revoked)
+            };
             assert_eq!(SyncScore::at(&rare, at(1)), SyncScore::Orange);
         }
-        let daily = Facts { usual_gap: Some(Duration::hours(24)), ..facts(&revoked) };
+        let daily = Facts {
+            usual_gap: Some(Duration::hours(24)),
+            ..facts(&revoked)
+        };
         assert_eq!(SyncScore::at(&daily, at(24)), SyncScore::Yellow);
     }
 
@@ -144,8 +194,14 @@ mod tests {
     #[test]
     fn the_worst_pending_change_counts_until_its_last_lease_is_over() {
         let mut both = vec![
-            Pending { cause: Cause::Narrowed, until: at(90) },
-            Pending { cause: Cause::Blocked, until: at(6) },
+            Pending {
+                cause: Cause::Narrowed,
+                until: at(90),
+            },
+            Pending {
+                cause: Cause::Blocked,
+                until: at(6),
+            },
         ];
         assert_eq!(SyncScore::at(&facts(&both), at(5)), SyncScore::Red);
         assert_eq!(SyncScore::at(&facts(&both), at(6)), SyncScore::Yellow);
@@ -158,7 +214,10 @@ mod tests {
         for score in SyncScore::ALL {
             let quoted = format!("\"{score}\"");
             assert_eq!(serde_json::to_string(score).unwrap(), quoted);
-            assert_eq!(miniserde::json::from_str::<SyncScore>(&quoted).unwrap(), *score);
+            assert_eq!(
+                miniserde::json::from_str::<SyncScore>(&quoted).unwrap(),
+                *score
+            );
         }
     }
 }

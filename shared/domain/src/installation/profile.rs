@@ -4,7 +4,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::LinkState;
 use crate::coded::coded;
+use crate::email::EmailAddress;
+use crate::id::{PersonId, ProfileId};
+use crate::language::Language;
+use crate::name::Name;
 use crate::window::Window;
+
+/// A person as the installation knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Their id here.
+    pub id: ProfileId,
+    /// What they are called.
+    pub name: Name,
+    /// Where mail goes.
+    pub email: EmailAddress,
+    /// The language of mail.
+    pub language: Language,
+    /// What sort of user they are.
+    pub segment: Segment,
+    /// Whether they may act.
+    pub state: ProfileState,
+    /// The account that has joined.
+    pub account: Option<PersonId>,
+    /// Whether they are the one root administrator (`R004.14`).
+    pub root: bool,
+    /// Counts its changes, from 1.
+    pub version: u64,
+}
 
 coded! {
     /// What sort of user somebody is (X004.a).
@@ -77,7 +104,13 @@ mod tests {
             ProfileState::Term(Window::new(at(from), at(until)).unwrap())
         };
         let always = ProfileState::Indefinite;
-        for narrow in [day(2, 3), day(1, 4), always, ProfileState::Locked, ProfileState::Removed] {
+        for narrow in [
+            day(2, 3),
+            day(1, 4),
+            always,
+            ProfileState::Locked,
+            ProfileState::Removed,
+        ] {
             assert!(narrow.is_within(always), "{narrow:?}");
         }
         assert!(day(2, 3).is_within(day(1, 4)) && !day(1, 4).is_within(day(2, 3)));
