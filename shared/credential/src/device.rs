@@ -217,7 +217,7 @@ impl core::fmt::Debug for SetupSecret {
 impl SetupSecret {
     /// What the phone shows to the registry instead of the secret: HMAC-SHA256(secret, lock 16 ‖ nonce 16 ‖ owner 8).
     #[must_use]
-    pub fn proof(&self, lock: LockId, nonce: Nonce, owner: OwnerId) -> [u8; 32] {
+    pub fn proof(self, lock: LockId, nonce: Nonce, owner: OwnerId) -> [u8; 32] {
         self.keyed(lock, nonce, owner)
             .finalize()
             .into_bytes()
@@ -226,11 +226,11 @@ impl SetupSecret {
 
     /// Whether a phone's proof is right; takes the same time either way.
     #[must_use]
-    pub fn accepts(&self, proof: &[u8; 32], lock: LockId, nonce: Nonce, owner: OwnerId) -> bool {
+    pub fn accepts(self, proof: &[u8; 32], lock: LockId, nonce: Nonce, owner: OwnerId) -> bool {
         self.keyed(lock, nonce, owner).verify_slice(proof).is_ok()
     }
 
-    fn keyed(&self, lock: LockId, nonce: Nonce, owner: OwnerId) -> Hmac<Sha256> {
+    fn keyed(self, lock: LockId, nonce: Nonce, owner: OwnerId) -> Hmac<Sha256> {
         let mut block = [0; 64];
         for (slot, byte) in block.iter_mut().zip(self.0) {
             *slot = byte;

@@ -25,7 +25,10 @@ const KIND: Field<1> = TIME.then(
     "kind",
     "1 unlocked, 2 held open, 3 secured, 4 refused, 16 started, 17 state applied, 18 state forked, 19 key updated, 20 clock set, 21 owner set",
 );
-const RESULT: Field<1> = KIND.then("result", "kind 4: denial code; else 0");
+const RESULT: Field<1> = KIND.then(
+    "result",
+    "kinds 1 to 3: 1 if by an emergency key; 4: denial code; else 0",
+);
 const NUMBER: Field<3> = RESULT.then(
     "number",
     "kinds 1 to 4: serial, 0 if not attributed; 17, 18: state version; 19: key slot; else 0",
@@ -70,6 +73,8 @@ pub enum Event {
     Permitted {
         /// Which.
         action: Action,
+        /// Whether an emergency key signed the credential.
+        emergency: bool,
         /// To whom: Safes only.
         by: Option<Actor>,
     },
@@ -317,7 +322,12 @@ struct Cells {
 impl Cells {
     fn of(event: &Event) -> Self {
         match *event {
-            Event::Permitted { action, by } => Self {
+            Event::Permitted {
+                action,
+                emergency,
+                by,
+            } => Self {
+                result: u8::from(emergency),
                 detail: by.and_then(|by| by.child).map_or(0, ChildIndex::number),
                 ..Self::about(action.code(), by.map(|by| by.attribution))
             },
@@ -402,6 +412,7 @@ impl Cells {
             },
             action => Event::Permitted {
                 action: Action::from_code(action)?,
+                emergency: self.result == 1,
                 by: by.map(|attribution| Actor {
                     attribution,
                     child: ChildIndex::new(self.detail),

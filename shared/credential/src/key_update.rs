@@ -33,30 +33,30 @@ const REVOKED: Field<2> = KEY.then(
 /// What a key of purpose issue may sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IssueCaps {
-    max_role: Role,
-    max_life: Hours,
-    max_child_life: Hours,
+    role: Role,
+    life: Hours,
+    child_life: Hours,
 }
 
 impl IssueCaps {
     /// Everything that a lock accepts at all: managers, 7 days, children of 24 hours.
     pub const WIDEST: Self = Self {
-        max_role: Role::Manager,
-        max_life: Hours(7 * 24),
-        max_child_life: Hours(24),
+        role: Role::Manager,
+        life: Hours(7 * 24),
+        child_life: Hours(24),
     };
 
     /// `None` beyond [`Self::WIDEST`] or for a life of 0 hours; children may have none.
     #[must_use]
-    pub fn new(max_role: Role, max_life: Hours, max_child_life: Hours) -> Option<Self> {
-        let fits = max_role <= Self::WIDEST.max_role
-            && max_life >= Hours(1)
-            && max_life <= Self::WIDEST.max_life
-            && max_child_life <= Self::WIDEST.max_child_life;
+    pub fn new(role: Role, life: Hours, child_life: Hours) -> Option<Self> {
+        let fits = role <= Self::WIDEST.role
+            && life >= Hours(1)
+            && life <= Self::WIDEST.life
+            && child_life <= Self::WIDEST.child_life;
         fits.then_some(Self {
-            max_role,
-            max_life,
-            max_child_life,
+            role,
+            life,
+            child_life,
         })
     }
 }
@@ -64,24 +64,22 @@ impl IssueCaps {
 /// What a key of purpose emergency may sign; its credentials can't be delegated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmergencyCaps {
-    max_role: Role,
-    max_life: Hours,
+    role: Role,
+    life: Hours,
 }
 
 impl EmergencyCaps {
     /// Everything that a lock accepts at all: managers, 14 days.
     pub const WIDEST: Self = Self {
-        max_role: Role::Manager,
-        max_life: Hours(14 * 24),
+        role: Role::Manager,
+        life: Hours(14 * 24),
     };
 
     /// `None` beyond [`Self::WIDEST`] or for a life of 0 hours.
     #[must_use]
-    pub fn new(max_role: Role, max_life: Hours) -> Option<Self> {
-        let fits = max_role <= Self::WIDEST.max_role
-            && max_life >= Hours(1)
-            && max_life <= Self::WIDEST.max_life;
-        fits.then_some(Self { max_role, max_life })
+    pub fn new(role: Role, life: Hours) -> Option<Self> {
+        let fits = role <= Self::WIDEST.role && life >= Hours(1) && life <= Self::WIDEST.life;
+        fits.then_some(Self { role, life })
     }
 }
 
@@ -234,15 +232,15 @@ impl KeyUpdate {
     pub const fn caps(&self) -> Option<Caps> {
         match self.grant {
             KeyGrant::Issue(_, caps) => Some(Caps {
-                max_role: caps.max_role,
-                max_life: caps.max_life,
-                max_child_life: caps.max_child_life,
+                max_role: caps.role,
+                max_life: caps.life,
+                max_child_life: caps.child_life,
                 not_after: self.not_after,
                 emergency: false,
             }),
             KeyGrant::Emergency(_, caps) => Some(Caps {
-                max_role: caps.max_role,
-                max_life: caps.max_life,
+                max_role: caps.role,
+                max_life: caps.life,
                 max_child_life: Hours(0),
                 not_after: self.not_after,
                 emergency: true,
@@ -258,13 +256,8 @@ impl Signable<'_> for KeyUpdate {
 
     fn write(&self, body: &mut Frame) {
         let (key, role, life, child) = match self.grant {
-            KeyGrant::Issue(key, caps) => (
-                key.0,
-                caps.max_role.code(),
-                caps.max_life.0,
-                caps.max_child_life.0,
-            ),
-            KeyGrant::Emergency(key, caps) => (key.0, caps.max_role.code(), caps.max_life.0, 0),
+            KeyGrant::Issue(key, caps) => (key.0, caps.role.code(), caps.life.0, caps.child_life.0),
+            KeyGrant::Emergency(key, caps) => (key.0, caps.role.code(), caps.life.0, 0),
             KeyGrant::State(key) | KeyGrant::Time(key) => (key.0, 0, 0, 0),
             KeyGrant::Keypad(key) => (key.0, 0, 0, 0),
         };

@@ -44,11 +44,13 @@ pub enum Kind {
     Hello = 0x96,
     /// [`Introduction`](crate::device::Introduction), lock to phone.
     Introduction = 0x97,
+    /// [`Ask`](crate::ask::Ask), phone to lock.
+    Ask = 0x98,
 }
 
 impl Kind {
     /// Every kind, by its byte.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Credential,
         Self::Delegation,
         Self::State,
@@ -68,6 +70,7 @@ impl Kind {
         Self::Outcome,
         Self::Hello,
         Self::Introduction,
+        Self::Ask,
     ];
 
     /// The byte on the wire.

@@ -1,12 +1,15 @@
 //! DL1: the signed objects that a lock, a phone and the edge exchange.
 #![no_std]
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", test))]
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod access;
 pub mod ack;
 pub mod answer;
+pub mod ask;
 pub mod challenge;
 pub mod credential;
 pub mod delegation;
@@ -30,3 +33,6 @@ pub mod time_token;
 pub mod verify;
 pub mod window;
 pub mod zone;
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,10 @@
 //! zero, and the p lowest bits of g. The list ends in zero bits up to a whole byte. The parameter is the smallest of those
 //! that need the fewest bits, so a set has one encoding.
 
+#[cfg(any(feature = "alloc", test))]
+pub(crate) mod write;
+
 use crate::denial::Malformed;
-use crate::frame::Frame;
 use crate::number::Serial;
 
 /// Parameters are four bits.
@@ -132,54 +134,6 @@ impl Iterator for Serials<'_> {
     }
 }
 
-/// A list that was just coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Coded {
-    pub(crate) count: u16,
-    pub(crate) parameter: u8,
-    pub(crate) code: Frame,
-}
-
-impl Coded {
-    /// Codes ascending serials; `None` if one is below the floor or not ascending, or if the code is longer than a frame.
-    pub(crate) fn new(
-        floor: Serial,
-        serials: impl Iterator<Item = Serial> + Clone,
-    ) -> Option<Self> {
-        let mut costs = Costs::default();
-        let mut count: u16 = 0;
-        for gap in gaps(floor, serials.clone()) {
-            costs.add(gap?);
-            count = count.checked_add(1)?;
-        }
-        let parameter = costs.best();
-        let mut bits = BitWriter::default();
-        for gap in gaps(floor, serials) {
-            let gap = gap?;
-            for _ in 0..gap >> parameter {
-                bits.push(true)?;
-            }
-            bits.push(false)?;
-            for bit in (0..parameter).rev() {
-                bits.push(gap >> bit & 1 == 1)?;
-            }
-        }
-        Some(Self {
-            count,
-            parameter,
-            code: bits.frame,
-        })
-    }
-}
-
-fn gaps(floor: Serial, serials: impl Iterator<Item = Serial>) -> impl Iterator<Item = Option<u32>> {
-    serials.scan(floor.number(), |expected, serial| {
-        let gap = serial.number().checked_sub(*expected);
-        *expected = serial.number().saturating_add(1);
-        Some(gap)
-    })
-}
-
 /// How many bits each parameter would need.
 #[derive(Default)]
 struct Costs([u32; PARAMETERS]);
@@ -219,27 +173,5 @@ impl Bits<'_> {
             self.position = self.position.checked_add(1)?;
         }
         Some(number)
-    }
-}
-
-#[derive(Default)]
-struct BitWriter {
-    frame: Frame,
-    length: usize,
-}
-
-impl BitWriter {
-    fn push(&mut self, bit: bool) -> Option<()> {
-        let index = self.length / 8;
-        let in_byte = self.length % 8;
-        if in_byte == 0 && !self.frame.push(&[0]) {
-            return None;
-        }
-        if bit {
-            let byte = self.frame.as_slice().get(index)? | 0x80 >> in_byte;
-            self.frame.replace(index, byte);
-        }
-        self.length = self.length.checked_add(1)?;
-        Some(())
     }
 }

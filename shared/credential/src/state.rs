@@ -1,6 +1,6 @@
 //! The lock state: a signed snapshot that brings a lock from any older state to this one (DL1 C.4).
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", test))]
 pub mod content;
 pub mod section;
 

@@ -14,8 +14,11 @@ use crate::state::{ClockPolicy, Mode, State};
 use crate::time::{SecondStamp, Validity};
 use crate::window::Windows;
 
-/// How much later or earlier than its bounds a validity still holds, in seconds (DL1 C.5).
+/// How much earlier than its first minute a validity already holds, in seconds (DL1 C.5). Its end has no grace (A6).
 pub const GRACE_SECONDS: u32 = 120;
+
+/// A clock that is less certain is not good enough for windows, in seconds.
+pub const UNCERTAINTY_LIMIT: u32 = 3600;
 
 /// What a lock knows of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,12 +27,12 @@ pub enum Clock {
     Unknown,
     /// It is at least this late.
     Floor(SecondStamp),
-    /// It is this time, give or take so many seconds.
+    /// It lies between two instants, both possible.
     Trusted {
-        /// The time.
-        time: SecondStamp,
-        /// Seconds that it may be wrong either way.
-        uncertainty: u32,
+        /// The earliest that it can be.
+        earliest: SecondStamp,
+        /// The latest that it can be.
+        latest: SecondStamp,
     },
 }
 
@@ -148,70 +151,74 @@ fn scoped<'a>(
     }
 }
 
-/// The time as bounds: not later than `earliest` counts as begun, not earlier than `latest` as ended.
+/// The time as bounds; everything must hold at both.
 struct Now<'a> {
     earliest: SecondStamp,
     latest: SecondStamp,
-    trusted: Option<SecondStamp>,
+    trusted: bool,
     state: &'a State<'a>,
 }
 
 impl<'a> Now<'a> {
     fn new(clock: Clock, state: &'a State<'a>) -> Result<Self, Denial> {
-        let (time, uncertainty, trusted) = match clock {
+        let (earliest, latest, trusted) = match clock {
             Clock::Unknown => return Err(Denial::LockTimeUnknown),
-            Clock::Floor(floor) => (floor, 0, None),
-            Clock::Trusted { time, uncertainty } => (time, uncertainty, Some(time)),
+            Clock::Floor(floor) => (floor, floor, false),
+            Clock::Trusted { earliest, latest } => (earliest, latest, true),
         };
         Ok(Self {
-            earliest: SecondStamp(time.0.saturating_sub(uncertainty)),
-            latest: SecondStamp(time.0.saturating_add(uncertainty)),
+            earliest,
+            latest,
             trusted,
             state,
         })
     }
 
     fn key_in_force(&self, caps: &Caps) -> Result<(), Denial> {
-        if self.latest > caps.not_after.start() {
-            return Err(Denial::KeyExpired);
+        if self.latest < caps.not_after.start() {
+            Ok(())
+        } else {
+            Err(Denial::KeyExpired)
         }
-        Ok(())
     }
 
     fn within(&self, validity: Validity) -> Result<(), Denial> {
-        let grace = |time: SecondStamp| SecondStamp(time.0.saturating_add(GRACE_SECONDS));
-        if self.latest >= grace(validity.not_after().start()) {
+        if self.latest >= validity.not_after().start() {
             return Err(Denial::AfterWindow);
         }
-        if grace(self.earliest) >= validity.not_before().start() {
-            return Ok(());
+        let soon = SecondStamp(self.earliest.0.saturating_add(GRACE_SECONDS));
+        if soon >= validity.not_before().start() {
+            Ok(())
+        } else if self.trusted {
+            Err(Denial::BeforeWindow)
+        } else {
+            // A floor is only a lower bound: the time may well have come.
+            Err(Denial::LockTimeUnknown)
         }
-        // A floor is only a lower bound: the time may well have come.
-        Err(match self.trusted {
-            Some(_) => Denial::BeforeWindow,
-            None => Denial::LockTimeUnknown,
-        })
     }
 
     fn trusted_enough(&self, needed: bool) -> Result<(), Denial> {
         let needed = needed || self.state.header().clock_policy == ClockPolicy::TrustedOnly;
-        if needed && self.trusted.is_none() {
+        if needed && !self.trusted {
             return Err(Denial::LockTimeUnknown);
         }
         Ok(())
     }
 
+    /// The windows must permit every minute in which it may be now.
     fn within_windows(&self, windows: &Windows) -> Result<(), Denial> {
         if windows.is_always() {
             return Ok(());
         }
-        let time = self.trusted.ok_or(Denial::LockTimeUnknown)?;
-        let local = self
-            .state
-            .header()
-            .zone
-            .local(time)
-            .ok_or(Denial::LockTimeUnknown)?;
-        windows.permits(local)
+        let span = self.latest.0.saturating_sub(self.earliest.0);
+        if !self.trusted || span > UNCERTAINTY_LIMIT {
+            return Err(Denial::LockTimeUnknown);
+        }
+        let zone = &self.state.header().zone;
+        for minute in self.earliest.0 / 60..=self.latest.0 / 60 {
+            let time = SecondStamp(minute.saturating_mul(60));
+            windows.permits(zone.local(time).ok_or(Denial::LockTimeUnknown)?)?;
+        }
+        Ok(())
     }
 }

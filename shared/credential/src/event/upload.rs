@@ -168,7 +168,5 @@ impl<'a> Signable<'a> for EventUpload<'a> {
 }
 
 fn chain(start: ChainHead, records: &[[u8; EventRecord::LENGTH]]) -> ChainHead {
-    records
-        .iter()
-        .fold(start, |head, record| head.after(record))
+    records.iter().fold(start, ChainHead::after)
 }

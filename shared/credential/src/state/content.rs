@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 use crate::frame::Frame;
 use crate::key::SigningKey;
 use crate::number::{GroupId, GroupSlot, Serial, StateVersion};
-use crate::revocation::{Coded, RevocationList};
+use crate::revocation::RevocationList;
+use crate::revocation::write::Coded;
 use crate::signed::{Context, Signable, Signed, Unbound};
-use crate::state::section::{AuditCheckpoint, ChildPair, write_group, write_sections};
+use crate::state::section::write::{write_group, write_sections};
+use crate::state::section::{AuditCheckpoint, ChildPair};
 use crate::state::{State, StateHeader};
 
 /// Everything a state says. Sets, so that equal contents have equal bytes.

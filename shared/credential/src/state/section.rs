@@ -2,8 +2,10 @@
 //!
 //! Bit 7 of a type says "critical": a lock that does not know such a section refuses the state. Others it skips.
 
+#[cfg(any(feature = "alloc", test))]
+pub(crate) mod write;
+
 use crate::denial::Malformed;
-use crate::frame::Frame;
 use crate::layout::{Field, Length, Row};
 use crate::number::{ChildIndex, GroupId, GroupSlot, Scope, Serial, StateVersion};
 use crate::revocation::RevocationList;
@@ -38,7 +40,7 @@ const CHECKPOINT_HASH: Field<16> = CHECKPOINT_SIZE.then("hash", "start of the lo
 const CHILD_LENGTH: usize = CHILD_INDEX.end();
 
 /// The byte table of a section's head.
-pub const SECTION_FIELDS: &'static [Row] = &[
+pub const SECTION_FIELDS: &[Row] = &[
     TYPE.row(),
     LENGTH.row(),
     Row::variable("value", Length::Explained("length"), "see below"),
@@ -205,71 +207,6 @@ impl<'a> Sections<'a> {
         }
         &[]
     }
-}
-
-/// Appends the sections and returns how many; `None` if they don't fit into a frame.
-#[cfg_attr(
-    not(feature = "alloc"),
-    expect(dead_code, reason = "only content.rs writes sections")
-)]
-pub(crate) fn write_sections(
-    groups: &Frame,
-    children: impl Iterator<Item = ChildPair>,
-    checkpoint: Option<AuditCheckpoint>,
-    body: &mut Frame,
-) -> Option<u8> {
-    let mut values = [
-        (GROUPS, *groups),
-        (CHILDREN, Frame::new()),
-        (CHECKPOINT, Frame::new()),
-    ];
-    let [_, (_, pairs), (_, audit)] = &mut values;
-    for child in children {
-        let fits = pairs.push(&[child.scope.code()])
-            && pairs.push(&child.parent.to_bytes())
-            && pairs.push(&child.index.number().to_be_bytes());
-        fits.then_some(())?;
-    }
-    if let Some(checkpoint) = checkpoint {
-        CHECKPOINT_SIZE.write(audit, checkpoint.size.to_be_bytes());
-        CHECKPOINT_HASH.write(audit, checkpoint.hash);
-    }
-    let mut count = 0_u8;
-    for (section, value) in values {
-        if value.as_slice().is_empty() {
-            continue;
-        }
-        let length = u16::try_from(value.as_slice().len()).ok()?;
-        let fits = body.push(&[section])
-            && body.push(&length.to_be_bytes())
-            && body.push(value.as_slice());
-        fits.then_some(())?;
-        count = count.checked_add(1)?;
-    }
-    Some(count)
-}
-
-/// Appends one group; `None` if it doesn't fit into a frame.
-#[cfg_attr(
-    not(feature = "alloc"),
-    expect(dead_code, reason = "only content.rs writes sections")
-)]
-pub(crate) fn write_group(
-    slot: GroupSlot,
-    group: GroupId,
-    version: StateVersion,
-    floor: Serial,
-    coded: &crate::revocation::Coded,
-    value: &mut Frame,
-) -> Option<()> {
-    let mut head = Frame::new();
-    GROUP_SLOT.write(&mut head, [slot.number()]);
-    GROUP_ID.write(&mut head, group.0);
-    GROUP_VERSION.write(&mut head, version.to_bytes());
-    GROUP_FLOOR.write(&mut head, floor.to_bytes());
-    GROUP_PARAMETER.write(&mut head, [coded.parameter]);
-    GROUP_COUNT.write(&mut head, coded.count.to_be_bytes());
-    (value.push(head.as_slice()) && value.push(coded.code.as_slice())).then_some(())
 }
 
 /// Type, value and what follows.
