@@ -37,7 +37,7 @@ enum Event {
 
 const USUAL_PORT: u16 = 8787;
 const LOOK_FOR_CHANGES_EVERY: Duration = Duration::from_millis(400);
-const READY_WITHIN: Duration = Duration::from_mins(1);
+const READY_WITHIN: Duration = Duration::from_mins(3);
 const BOTH: &[Half] = &[Half::Worker, Half::Web];
 const SOURCES: &[&str] = &["worker", "durable-objects", "shared", "web"];
 

@@ -18,12 +18,12 @@ pub fn cargo(workspace: &Workspace) -> Command {
     command
 }
 
-/// Node with a script.
+/// Node with a script. Test results are printed for people; the option means nothing to other scripts.
 pub fn node(workspace: &Workspace, script: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new("node");
     command
         .current_dir(&workspace.root)
-        .arg("--no-warnings")
+        .args(["--no-warnings", "--test-reporter=spec"])
         .arg(script);
     command
 }

@@ -61,7 +61,7 @@ fn bundle(workspace: &Workspace, variant: Variant) -> Result<()> {
     }
     command.arg(".");
     if variant == Variant::Development {
-        command.args(["--features", "demo"]);
+        command.args(["--features", "demo,probe"]);
     }
     process::run(&mut command)
 }

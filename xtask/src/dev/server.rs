@@ -48,6 +48,8 @@ impl Server {
             .arg(workspace.local("state"))
             .env("WRANGLER_SEND_METRICS", "false")
             .env("NO_COLOR", "1")
+            // Without network the runtime would first wait for an answer about this machine's place.
+            .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

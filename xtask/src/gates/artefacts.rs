@@ -13,10 +13,12 @@ use crate::workspace::Workspace;
 
 const BOTH: &[Half] = &[Half::Worker, Half::Web];
 
-/// Words that only development artefacts contain, and where: the clock of a test, the demo's route, the lock on a page.
+/// Words that only development artefacts contain, and where: the clock of a test, the routes of demo and probes, the
+/// lock on a page.
 const DEVELOPMENT_ONLY: &[(Half, &str)] = &[
     (Half::Worker, "clavis-now"),
     (Half::Worker, "/api/demo"),
+    (Half::Worker, "/api/probe"),
     (Half::Web, "virtual-lock"),
 ];
 

@@ -1,0 +1,149 @@
+// The radio between a page and a lock: Chromium's emulated peripheral, whose every operation the lock answers.
+
+const SERVICE = '6d3f0001-8a52-4c0e-9b71-d41ac5e7f001';
+const TO_LOCK = '6d3f0002-8a52-4c0e-9b71-d41ac5e7f001';
+const FROM_LOCK = '6d3f0003-8a52-4c0e-9b71-d41ac5e7f001';
+const COMPANY = 0xffff;
+const SUCCESS = 0;
+
+export class Radio {
+  #session;
+  #peripherals = new Map();
+  #characteristics = new Map();
+  // Operations are answered one after the other, as on a real link.
+  #queue = Promise.resolve();
+  #failures = [];
+  delay = 0;
+
+  static async start(browser) {
+    const radio = new Radio();
+    radio.#session = await browser.newBrowserCDPSession();
+    radio.#session.on('BluetoothEmulation.gattOperationReceived', (event) => radio.#next(() => radio.#gatt(event)));
+    radio.#session.on('BluetoothEmulation.characteristicOperationReceived', (event) =>
+      radio.#next(() => radio.#operation(event)),
+    );
+    await radio.#send('enable', { state: 'powered-on', leSupported: true });
+    return radio;
+  }
+
+  // Brings a lock into reach of this phone.
+  async bring(lock) {
+    const number = this.#peripherals.size + 1;
+    const address = `09:09:09:09:09:${number.toString(16).padStart(2, '0')}`;
+    this.#peripherals.set(address, { lock, failing: 0 });
+    await this.#send('simulatePreconnectedPeripheral', {
+      address,
+      name: 'Clavis',
+      manufacturerData: [{ key: COMPANY, data: Buffer.from(lock.id, 'hex').toString('base64') }],
+      knownServiceUuids: [SERVICE],
+    });
+    return address;
+  }
+
+  // The next connections to this lock fail, as they do at the edge of its reach.
+  failConnections(lock, times = 1) {
+    for (const peripheral of this.#peripherals.values()) if (peripheral.lock === lock) peripheral.failing = times;
+  }
+
+  // The link breaks.
+  async cut(lock) {
+    for (const [address, peripheral] of this.#peripherals) {
+      if (peripheral.lock !== lock) continue;
+      await this.#send('simulateGATTDisconnection', { address });
+      await lock.disconnect();
+    }
+  }
+
+  turnOff() {
+    return this.#send('setSimulatedCentralState', { state: 'powered-off' });
+  }
+
+  turnOn() {
+    return this.#send('setSimulatedCentralState', { state: 'powered-on' });
+  }
+
+  // What went wrong in answering; a test that passes has an empty list.
+  get failures() {
+    return this.#failures;
+  }
+
+  async #gatt({ address, type }) {
+    const peripheral = this.#peripherals.get(address);
+    let code = SUCCESS;
+    if (type === 'connection') {
+      if (peripheral.failing > 0) {
+        peripheral.failing -= 1;
+        code = 0x3e;
+      } else {
+        await peripheral.lock.connect();
+      }
+    }
+    if (type === 'discovery') await this.#offer(address, peripheral);
+    await this.#send('simulateGATTOperationResponse', { address, type, code });
+    if (type === 'disconnection') await peripheral.lock.disconnect();
+  }
+
+  async #offer(address, peripheral) {
+    if (peripheral.offered) return;
+    peripheral.offered = true;
+    const { serviceId } = await this.#send('addService', { address, serviceUuid: SERVICE });
+    for (const [characteristicUuid, properties] of [
+      [TO_LOCK, { write: true }],
+      [FROM_LOCK, { read: true, notify: true }],
+    ]) {
+      const { characteristicId } = await this.#send('addCharacteristic', { serviceId, characteristicUuid, properties });
+      this.#characteristics.set(characteristicId, peripheral.lock);
+      if (properties.notify) {
+        await this.#send('addDescriptor', { characteristicId, descriptorUuid: '00002902-0000-1000-8000-00805f9b34fb' });
+      }
+    }
+  }
+
+  async #operation({ characteristicId, type, data }) {
+    const lock = this.#characteristics.get(characteristicId);
+    const answer = { characteristicId, type, code: SUCCESS };
+    if (type === 'write') await lock.write(Buffer.from(data, 'base64'));
+    if (type === 'read') answer.data = (await lock.read()).toString('base64');
+    await this.#send('simulateCharacteristicOperationResponse', answer);
+  }
+
+  #next(work) {
+    this.#queue = this.#queue
+      .then(() => this.delay && new Promise((resolve) => setTimeout(resolve, this.delay)))
+      .then(work)
+      .catch((error) => this.#failures.push(error));
+  }
+
+  #send(method, parameters) {
+    return this.#session.send(`BluetoothEmulation.${method}`, parameters);
+  }
+}
+
+// Answers the chooser of a page: takes the first device that it lists, or closes it.
+export class Chooser {
+  #session;
+  #answered = new Set();
+  choices = 0;
+  dismiss = false;
+
+  static async watch(page) {
+    const chooser = new Chooser();
+    chooser.#session = await page.context().newCDPSession(page);
+    chooser.#session.on('DeviceAccess.deviceRequestPrompted', (event) => chooser.#prompted(event));
+    await chooser.#session.send('DeviceAccess.enable');
+    return chooser;
+  }
+
+  async #prompted({ id, devices }) {
+    // The event comes again when the list grows; a second answer would crash the browser.
+    if (this.#answered.has(id)) return;
+    if (this.dismiss) {
+      this.#answered.add(id);
+      await this.#session.send('DeviceAccess.cancelPrompt', { id });
+    } else if (devices.length > 0) {
+      this.#answered.add(id);
+      this.choices += 1;
+      await this.#session.send('DeviceAccess.selectPrompt', { id, deviceId: devices[0].id });
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// What every story starts from: a browser as somebody's device, with its passkeys, its radio, and ears for trouble.
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+
+import { Chooser, Radio } from './bluetooth.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-experimental-web-platform-features',
+];
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const DESK = { viewport: { width: 1280, height: 800 } };
+
+// One person's device: its own browser, so that radio, passkeys and storage are its own.
+export class Device {
+  #browser;
+
+  // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does.
+  static async start(site, { desk = false, language = 'en-GB', dark = false, newPermissions = true, ...more } = {}) {
+    const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
+    const device = new Device();
+    device.#browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? 'chromium',
+      args: [...FLAGS, `--enable-features=${features}`],
+    });
+    device.radio = await Radio.start(device.#browser);
+    device.context = await device.#browser.newContext({
+      ...(desk ? DESK : PHONE),
+      baseURL: site.origin,
+      locale: language,
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      ...more,
+    });
+    device.trouble = [];
+    device.page = await device.open();
+    return device;
+  }
+
+  // Another tab of the same device.
+  async open() {
+    const page = await this.context.newPage();
+    await this.#listen(page);
+    page.chooser = await Chooser.watch(page);
+    page.passkeys = await passkeys(page);
+    return page;
+  }
+
+  // Fails when a page reported an error, a refused resource, or the radio could not answer.
+  assertCalm() {
+    const all = [...this.trouble, ...this.radio.failures.map((error) => `radio: ${error.message}`)];
+    if (all.length > 0) throw new Error(`the device reported:\n  ${all.join('\n  ')}`);
+  }
+
+  async close() {
+    await this.#browser.close();
+  }
+
+  async #listen(page) {
+    page.on('pageerror', (error) => this.trouble.push(`page error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        this.trouble.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      }
+    });
+    await page.exposeFunction('reportViolation', (text) => this.trouble.push(`refused by the policy: ${text}`));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        globalThis.reportViolation(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  }
+}
+
+// A virtual authenticator: passkeys are made and used as if the person touched the sensor.
+async function passkeys(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return {
+    async list() {
+      return (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
+    },
+    // The person doesn't touch the sensor, or is not recognised.
+    refuse: () => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false }),
+    accept: () => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true }),
+  };
+}
+
+// All findings of axe-core on what the page shows now; must be empty.
+export async function accessibilityFindings(page) {
+  const source = axe.source;
+  const results = await page.evaluate(`(() => { ${source}; return axe.run(document, { resultTypes: ['violations'] }); })()`);
+  return results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
+}
+
+// Elements that reach beyond the right edge of a screen of this width; must be empty.
+export async function wideElements(page, width = 320) {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width, height: before.height });
+  const wide = await page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    const scrolls = document.documentElement.scrollWidth > edge;
+    const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
+    return scrolls ? beyond.slice(0, 10).map((one) => `${one.tagName.toLowerCase()}.${one.className}`) : [];
+  });
+  await page.setViewportSize(before);
+  return wide;
+}

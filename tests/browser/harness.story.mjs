@@ -1,0 +1,81 @@
+// The harness itself: what it promises to the stories that stand on it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { accessibilityFindings, wideElements } from './harness.mjs';
+import { device, site, virtualLock } from './world.mjs';
+
+const SERVICE = '6d3f0001-8a52-4c0e-9b71-d41ac5e7f001';
+const TO_LOCK = '6d3f0002-8a52-4c0e-9b71-d41ac5e7f001';
+const FROM_LOCK = '6d3f0003-8a52-4c0e-9b71-d41ac5e7f001';
+const ENROLMENT_KEY = '01'.repeat(32);
+
+test('a page reads and writes the real lock over emulated Bluetooth', async (t) => {
+  const lock = await virtualLock(t, { enrolment_key: ENROLMENT_KEY });
+  const phone = await device(t);
+  await phone.radio.bring(lock);
+  await phone.page.goto('/');
+  const read = await phone.page.evaluate(
+    async ([service, toLock, fromLock]) => {
+      const bytes = (view) => [...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)];
+      const found = await navigator.bluetooth.requestDevice({ filters: [{ services: [service] }] });
+      const server = await found.gatt.connect();
+      const offered = await server.getPrimaryService(service);
+      const reader = await offered.getCharacteristic(fromLock);
+      const writer = await offered.getCharacteristic(toLock);
+      const challenge = bytes(await reader.readValue());
+      await writer.writeValueWithResponse(new Uint8Array([0x96]));
+      const introduction = bytes(await reader.readValue());
+      await writer.writeValueWithResponse(new Uint8Array(500));
+      return { challenge, introduction };
+    },
+    [SERVICE, TO_LOCK, FROM_LOCK],
+  );
+  assert.ok(read.challenge.length > 16, 'the lock challenges who connects');
+  assert.ok(Buffer.from(read.introduction).toString('hex').endsWith(lock.certificate), 'the lock introduces itself');
+  assert.equal(phone.page.chooser.choices, 1);
+  const seen = await lock.inspect();
+  assert.deepEqual(seen.exchanges.map(({ length }) => length), [1, 500]);
+  assert.equal(seen.last_denial, 'malformed');
+});
+
+test('a passkey of a device is its own', async (t) => {
+  const [one, other] = [await device(t), await device(t)];
+  await one.page.goto('/');
+  await one.page.evaluate(() =>
+    navigator.credentials.create({
+      publicKey: {
+        challenge: new Uint8Array(32),
+        rp: { name: 'Clavis' },
+        user: { id: new Uint8Array(8), name: 'anna', displayName: 'Anna' },
+        pubKeyCredParams: [-7, -257].map((alg) => ({ type: 'public-key', alg })),
+      },
+    }),
+  );
+  assert.equal((await one.page.passkeys.list()).length, 1);
+  assert.equal((await other.page.passkeys.list()).length, 0);
+});
+
+test('trouble of a page is heard, findings are found, and wide elements are measured', async (t) => {
+  const desk = await device(t, { desk: true });
+  desk.mayComplain = true;
+  await desk.page.route('**/broken', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'content-security-policy': "script-src 'none'" },
+      body: '<html><body><img src="/x.png"><div style="width:600px">wide</div><script>alert(1)</script></body></html>',
+    }),
+  );
+  await desk.page.goto('/broken');
+  await assert.doesNotReject(() => desk.page.waitForFunction(() => document.readyState === 'complete'));
+  assert.ok((await accessibilityFindings(desk.page)).some((finding) => finding.startsWith('image-alt')));
+  assert.deepEqual(await wideElements(desk.page), ['div.']);
+  assert.throws(() => desk.assertCalm(), /refused by the policy|Content Security Policy/);
+});
+
+test('the site can be away and come back at the same address', async () => {
+  await site.stop();
+  await assert.rejects(() => fetch(site.origin));
+  await site.resume();
+  assert.equal((await fetch(site.origin)).status, 200);
+});
