@@ -31,18 +31,8 @@ pub fn format(workspace: &Workspace) -> Result<Tally> {
 /// Native code and all tests.
 pub fn clippy(workspace: &Workspace) -> Result<Tally> {
     let mut command = process::cargo(workspace);
-    // The two apps and the edge are linted for the platform that they run on.
-    command.args([
-        "clippy",
-        "--workspace",
-        "--exclude",
-        "door",
-        "--exclude",
-        "portal",
-        "--exclude",
-        "edge",
-    ]);
-    process::run(command.args(["--all-targets", "--quiet", "--", "-D", "warnings"]))?;
+    command.args(["clippy", "--workspace", "--all-targets", "--quiet"]);
+    process::run(command.args(["--", "-D", "warnings"]))?;
     Ok(Tally::ONE_PASSED)
 }
 

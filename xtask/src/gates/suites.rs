@@ -15,20 +15,9 @@ pub fn native(workspace: &Workspace) -> Result<Tally> {
 
 /// The same with more in the environment, for example the number of cases of a property.
 pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
-    // The edge and the apps are programs for other platforms; their rules live, and are tested, in the other packages.
     cargo_test(
         workspace,
-        &[
-            "--workspace",
-            "--exclude",
-            "tests",
-            "--exclude",
-            "edge",
-            "--exclude",
-            "door",
-            "--exclude",
-            "portal",
-        ],
+        &["--workspace", "--exclude", "tests"],
         environment,
     )
 }
