@@ -237,8 +237,9 @@ fn event() -> impl Strategy<Value = Event> {
     let actor = (attribution(), option::of(child_index()))
         .prop_map(|(attribution, child)| Actor { attribution, child });
     let action = select(&[Action::Unlock, Action::HoldOpen, Action::Secure][..]);
-    let mark = ||
-        (version(), uniform4(any::<u8>())).prop_map(|(version, hash)| StateMark { version, hash });
+    let mark = || {
+        (version(), uniform4(any::<u8>())).prop_map(|(version, hash)| StateMark { version, hash })
+    };
     let attempts = (1..=u16::MAX).prop_map(|count| Attempts::new(count).expect("not 0"));
     prop_oneof![
         4 => (action, any::<bool>(), option::of(actor))

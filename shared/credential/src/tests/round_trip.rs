@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::{arbitrary, example};
+use super::{always, arbitrary, both_outcomes, example};
 use crate::access::{Access, Present, Prove};
 use crate::ack::Ack;
 use crate::answer::{Answer, Outcome};
@@ -228,53 +228,14 @@ impl Damage {
     }
 }
 
-/// Runs a property on many cases and fails if fewer than 5 % of them had either outcome.
-fn both_outcomes<S: Strategy>(
-    cases: u32,
-    strategy: &S,
-    property: impl Fn(S::Value) -> Result<bool, TestCaseError>,
-) {
-    let counts = core::cell::Cell::new((0_u32, 0_u32));
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(strategy, |value| {
-        let (yes, no) = counts.get();
-        counts.set(if property(value)? {
-            (yes + 1, no)
-        } else {
-            (yes, no + 1)
-        });
-        Ok(())
-    });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
-    let (yes, no) = counts.get();
-    assert!(
-        yes.min(no) * 20 >= yes + no,
-        "one-sided: {yes} yes, {no} no"
-    );
-}
-
 #[test]
 fn every_object_is_read_back_as_it_was_written() {
     for kind in Kind::ALL {
-        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 64,
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        });
-        let result = runner.run(&bytes_of(kind), |bytes| {
+        always(64, &bytes_of(kind), |bytes| {
             let again = recode(&bytes);
             prop_assert_eq!(again, Ok(Frame::from_slice(&bytes).expect("short")));
             Ok(())
         });
-        if let Err(error) = result {
-            panic!("{kind:?}: {error}");
-        }
     }
 }
 
@@ -307,28 +268,17 @@ fn a20_random_bytes_never_panic_and_never_have_two_encodings() {
                 bytes
             })
         });
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 4000,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&random, |bytes| {
+    always(4000, &random, |bytes| {
         if let Ok(again) = recode(&bytes) {
             prop_assert_eq!(again.as_slice(), bytes.as_slice());
         }
         Ok(())
     });
-    assert_eq!(result, Ok(()));
 }
 
 #[test]
 fn equal_meanings_have_equal_bytes() {
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 128,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&arbitrary::state_content(), |content| {
+    always(128, &arbitrary::state_content(), |content| {
         let body = content.encode().expect("filtered");
         let state = State::read(body.as_slice()).expect("just written");
         let read = StateContent::from(&state);
@@ -339,7 +289,6 @@ fn equal_meanings_have_equal_bytes() {
         prop_assert_eq!(read.encode(), Ok(body));
         Ok(())
     });
-    assert_eq!(result, Ok(()));
 }
 
 #[test]
