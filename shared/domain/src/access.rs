@@ -1,0 +1,395 @@
+//! The decision: may this subject do this, here, at this instant?
+//!
+//! One function judges for edge, app, explanations and tests (`domain.md` 5.3). It says yes with
+//! the instant at which the yes ends, or no with the first condition that failed, the fact that
+//! failed it and the instant from which everything would hold.
+
+use serde::{Deserialize, Serialize};
+
+use crate::capability::Capability;
+use crate::chain::{Chain, Link, LinkId, LinkKind, LinkState};
+use crate::device::DeviceState;
+use crate::id::AccessPointId;
+use crate::level::Level;
+use crate::reason::Reason;
+use crate::schedule::Timetable;
+use crate::time::Instant;
+use crate::window::Window;
+
+/// How often the search for the next instant that holds may jump before it gives up.
+const MOST_JUMPS: usize = 128;
+
+/// What somebody wants to do, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Where.
+    pub access_point: AccessPointId,
+    /// What.
+    pub capability: Capability,
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Yes.
+    Permit {
+        /// The first instant at which the same chain says no for a reason of time, if any is in
+        /// sight.
+        until: Option<Instant>,
+    },
+    /// No.
+    Refuse(Refused),
+}
+
+impl Verdict {
+    /// Whether the answer is yes.
+    #[must_use]
+    pub const fn permits(&self) -> bool {
+        matches!(self, Self::Permit { .. })
+    }
+}
+
+/// Why not, because of what, and when again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The first condition that failed, in the fixed order.
+    pub reason: Reason,
+    /// The fact that failed it; none where it is the phone or the absence of a grant.
+    pub by: Option<LinkId>,
+    /// The next instant at which all conditions would hold as things stand; none if only a
+    /// change can bring it about or it is not in sight.
+    pub holds_from: Option<Instant>,
+}
+
+/// Judges a chain. The conditions are tried in the fixed order of `domain.md` 5.3.
+#[must_use]
+pub fn decide(chain: &Chain, act: Act, at: Instant) -> Verdict {
+    match first_failure(chain, act, at) {
+        None => Verdict::Permit {
+            until: end_of_permission(chain, at),
+        },
+        Some(failure) => Verdict::Refuse(Refused {
+            reason: failure.reason,
+            by: failure.by,
+            holds_from: next_permission(chain, act, failure),
+        }),
+    }
+}
+
+/// The best of several chains' verdicts: a yes that lasts longest, else the no that ends first,
+/// else the no that came closest to a yes; nothing at all is `no_grant`.
+#[must_use]
+pub fn best(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let nothing = Verdict::Refuse(Refused {
+        reason: Reason::NoGrant,
+        by: None,
+        holds_from: None,
+    });
+    verdicts.into_iter().fold(nothing, |best, verdict| {
+        if is_better(&verdict, &best) {
+            verdict
+        } else {
+            best
+        }
+    })
+}
+
+fn is_better(one: &Verdict, other: &Verdict) -> bool {
+    let never = i64::MAX;
+    match (one, other) {
+        (Verdict::Permit { until: mine }, Verdict::Permit { until: theirs }) => {
+            mine.map_or(never, Instant::millis) > theirs.map_or(never, Instant::millis)
+        }
+        (Verdict::Permit { .. }, Verdict::Refuse(_)) => true,
+        (Verdict::Refuse(_), Verdict::Permit { .. }) => false,
+        (Verdict::Refuse(mine), Verdict::Refuse(theirs)) => {
+            let from = |refused: &Refused| refused.holds_from.map_or(never, Instant::millis);
+            from(mine) < from(theirs)
+                || (from(mine) == from(theirs)
+                    && theirs.reason == Reason::NoGrant
+                    && mine.reason != Reason::NoGrant)
+        }
+    }
+}
+
+/// A condition that failed.
+#[derive(Clone, Copy, Debug)]
+struct Failure {
+    reason: Reason,
+    by: Option<LinkId>,
+    /// When this condition alone would hold again.
+    again: Option<Instant>,
+}
+
+/// The conditions, one after the other; `None` if all hold.
+fn first_failure(chain: &Chain, act: Act, at: Instant) -> Option<Failure> {
+    let profiles = || {
+        chain
+            .links()
+            .iter()
+            .filter(|link| link.kind == LinkKind::Profile)
+    };
+    let Some(leaf) = chain.leaf() else {
+        return profiles()
+            .find_map(|link| person(link, at))
+            .or_else(|| device(chain, Level::Guest, at))
+            .or(Some(Failure {
+                reason: Reason::NoGrant,
+                by: None,
+                again: None,
+            }));
+    };
+    profiles()
+        .find_map(|link| person(link, at))
+        .or_else(|| device(chain, leaf.bounds.level, at))
+        .or_else(|| grant(leaf, act, at))
+        .or_else(|| ancestors(chain, leaf).find_map(|link| ancestor(link, act, at)))
+        .or_else(|| of_kind(chain, LinkKind::Licence).find_map(|link| licence(link, at)))
+        .or_else(|| of_kind(chain, LinkKind::Mode).find_map(|link| mode(link, act)))
+        .or_else(|| of_kind(chain, LinkKind::Registration).find_map(|link| registration(link, act)))
+}
+
+fn of_kind(chain: &Chain, kind: LinkKind) -> impl Iterator<Item = &Link> {
+    chain.links().iter().filter(move |link| link.kind == kind)
+}
+
+/// The authorities above the leaf.
+fn ancestors<'a>(chain: &'a Chain, leaf: &'a Link) -> impl Iterator<Item = &'a Link> {
+    chain.links().iter().filter(move |link| {
+        !std::ptr::eq(*link, leaf)
+            && !matches!(
+                link.kind,
+                LinkKind::Profile | LinkKind::Licence | LinkKind::Mode | LinkKind::Registration
+            )
+    })
+}
+
+/// Condition 1: the person's state at the authority (`R003.16` to `R003.20`).
+fn person(link: &Link, at: Instant) -> Option<Failure> {
+    let failure = |reason, again| {
+        Some(Failure {
+            reason,
+            by: Some(link.id),
+            again,
+        })
+    };
+    match link.state {
+        LinkState::Suspended => return failure(Reason::AccountLocked, None),
+        LinkState::Revoked => return failure(Reason::AccountEnded, None),
+        LinkState::Active => {}
+    }
+    match outside(&link.bounds.window, at)? {
+        Outside::Before(start) => failure(Reason::AccountNotStarted, Some(start)),
+        Outside::After => failure(Reason::AccountEnded, None),
+    }
+}
+
+/// Condition 2: the phone.
+fn device(chain: &Chain, level: Level, at: Instant) -> Option<Failure> {
+    match chain.subject.state {
+        DeviceState::Unconfirmed { until } if level >= Level::Host && at < until => Some(Failure {
+            reason: Reason::DeviceUnconfirmed,
+            by: None,
+            again: Some(until),
+        }),
+        DeviceState::Active | DeviceState::Unconfirmed { .. } => None,
+        DeviceState::Blocked => Some(Failure {
+            reason: Reason::DeviceRevoked,
+            by: None,
+            again: None,
+        }),
+    }
+}
+
+/// Conditions 3 to 7: the grant itself.
+fn grant(link: &Link, act: Act, at: Instant) -> Option<Failure> {
+    let failure = |reason, again| {
+        Some(Failure {
+            reason,
+            by: Some(link.id),
+            again,
+        })
+    };
+    match link.state {
+        LinkState::Suspended => return failure(Reason::MandateSuspendedLicence, None),
+        LinkState::Revoked => return failure(Reason::Revoked, None),
+        LinkState::Active => {}
+    }
+    if !link.bounds.objects.contains(act.access_point) {
+        return failure(Reason::NoGrant, None);
+    }
+    if !allows(link, act.capability) {
+        return failure(Reason::LevelTooLow, None);
+    }
+    match outside(&link.bounds.window, at) {
+        Some(Outside::Before(start)) => return failure(Reason::BeforeWindow, Some(start)),
+        Some(Outside::After) => return failure(Reason::AfterWindow, None),
+        None => {}
+    }
+    let timetable = link.bounds.timetable.as_ref()?;
+    if timetable.permits(at) {
+        return None;
+    }
+    failure(time_reason(timetable, at), timetable.next_permitted(at))
+}
+
+/// Condition 8: every authority above, in all its bounds.
+fn ancestor(link: &Link, act: Act, at: Instant) -> Option<Failure> {
+    let is_proxy = link.kind == LinkKind::Proxy;
+    let failure = |reason, again| {
+        Some(Failure {
+            reason,
+            by: Some(link.id),
+            again,
+        })
+    };
+    let or_proxy = |reason| {
+        if is_proxy {
+            Reason::ExceedsProxy
+        } else {
+            reason
+        }
+    };
+    match link.state {
+        LinkState::Suspended => return failure(Reason::MandateSuspendedLicence, None),
+        LinkState::Revoked => return failure(Reason::MandateRevoked, None),
+        LinkState::Active => {}
+    }
+    if !link.bounds.objects.contains(act.access_point) {
+        return failure(or_proxy(Reason::NoGrant), None);
+    }
+    if !allows(link, act.capability) {
+        return failure(or_proxy(Reason::LevelTooLow), None);
+    }
+    match outside(&link.bounds.window, at) {
+        Some(Outside::Before(start)) => {
+            return failure(or_proxy(Reason::BeforeWindow), Some(start));
+        }
+        Some(Outside::After) => return failure(Reason::MandateExpired, None),
+        None => {}
+    }
+    let timetable = link.bounds.timetable.as_ref()?;
+    if timetable.permits(at) {
+        return None;
+    }
+    let reason = match link.kind {
+        LinkKind::Tenancy => Reason::ExceedsUnitSchedule,
+        LinkKind::Proxy => Reason::ExceedsProxy,
+        _ => time_reason(timetable, at),
+    };
+    failure(reason, timetable.next_permitted(at))
+}
+
+/// Condition 9: what must be paid for is in force.
+fn licence(link: &Link, at: Instant) -> Option<Failure> {
+    let failure = |again| {
+        Some(Failure {
+            reason: Reason::MandateSuspendedLicence,
+            by: Some(link.id),
+            again,
+        })
+    };
+    if link.state != LinkState::Active {
+        return failure(None);
+    }
+    match outside(&link.bounds.window, at)? {
+        Outside::Before(start) => failure(Some(start)),
+        Outside::After => failure(None),
+    }
+}
+
+/// Condition 10: the mode of the access point.
+fn mode(link: &Link, act: Act) -> Option<Failure> {
+    let allowed =
+        link.state == LinkState::Active && link.bounds.capabilities.contains(act.capability);
+    (!allowed).then_some(Failure {
+        reason: Reason::Lockdown,
+        by: Some(link.id),
+        again: None,
+    })
+}
+
+/// Condition 11: the lock is registered here and can do the act at all; only remote opening
+/// depends on its profile (`R004.18`).
+fn registration(link: &Link, act: Act) -> Option<Failure> {
+    let failure = |reason| {
+        Some(Failure {
+            reason,
+            by: Some(link.id),
+            again: None,
+        })
+    };
+    if link.state != LinkState::Active {
+        return failure(Reason::MandateRevoked);
+    }
+    if !link.bounds.objects.contains(act.access_point) {
+        return failure(Reason::NoGrant);
+    }
+    if !link.bounds.capabilities.contains(act.capability) {
+        return failure(Reason::NotClassic);
+    }
+    None
+}
+
+/// Whether both the level and the list of capabilities include the act.
+fn allows(link: &Link, capability: Capability) -> bool {
+    link.bounds.capabilities.contains(capability)
+        && link.bounds.level.capabilities().contains(capability)
+}
+
+/// Tells the two schedule reasons apart: a day with some hours, or a day without.
+fn time_reason(timetable: &Timetable, at: Instant) -> Reason {
+    if timetable.has_time_on_the_day_of(at) {
+        Reason::WrongTimeOfDay
+    } else {
+        Reason::WrongWeekday
+    }
+}
+
+/// On which side of a window an instant lies.
+enum Outside {
+    Before(Instant),
+    After,
+}
+
+fn outside(window: &Window, at: Instant) -> Option<Outside> {
+    match window.from() {
+        Some(start) if at < start => Some(Outside::Before(start)),
+        _ if window.is_over(at) => Some(Outside::After),
+        _ => None,
+    }
+}
+
+/// The first instant at which every condition holds: each failing condition moves the search on to
+/// where it would hold itself, until none fails.
+fn next_permission(chain: &Chain, act: Act, mut failure: Failure) -> Option<Instant> {
+    for _ in 0..MOST_JUMPS {
+        let at = failure.again?;
+        match first_failure(chain, act, at) {
+            None => return Some(at),
+            Some(next) => failure = next,
+        }
+    }
+    None
+}
+
+/// The first end of any window or lit time on the way.
+fn end_of_permission(chain: &Chain, at: Instant) -> Option<Instant> {
+    chain
+        .links()
+        .iter()
+        .flat_map(|link| {
+            let dark = link
+                .bounds
+                .timetable
+                .as_ref()
+                .and_then(|timetable| timetable.next_refused(at));
+            [link.bounds.window.until(), dark]
+        })
+        .flatten()
+        .min()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Lines: which serial a lease gets, and when a serial is over.
+
+use credential::number::Serial;
+use serde::{Deserialize, Serialize};
+
+use crate::chain::LinkId;
+use crate::device::DeviceKey;
+use crate::order::{Cause, Ended, EndedFact};
+use crate::time::Instant;
+
+/// A phone's key and a chain, with the serial that all its leases carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The phone.
+    pub key: DeviceKey,
+    /// The chain's links, leaf first.
+    pub chain: Vec<LinkId>,
+    /// The serial in every lease of the line.
+    pub serial: Serial,
+    /// The sequence of the narrowings that were applied when the line began; earlier ones are not
+    /// about it.
+    pub born: u64,
+    /// The end of the last lease that was issued on it.
+    pub lease_until: Instant,
+    /// Why it ended, if it did.
+    pub ended: Option<Cause>,
+}
+
+impl Line {
+    /// Whether a lease of this line may still open somewhere at this instant.
+    #[must_use]
+    pub fn is_live(&self, at: Instant) -> bool {
+        at < self.lease_until
+    }
+
+    /// Whether an ended fact ends this line: it is part of the chain or the phone itself, and it
+    /// ended after the line began.
+    #[must_use]
+    pub fn is_ended_by(&self, ended: &Ended) -> bool {
+        self.born < ended.sequence
+            && match ended.what {
+                EndedFact::Link(link) => self.chain.contains(&link),
+                EndedFact::Device(key) => self.key == key,
+            }
+    }
+}
+
+/// What a narrowing does to a lock's lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endings {
+    /// The serials that end, each with its cause, in the order of the lines.
+    pub ended: Vec<(u32, Cause)>,
+    /// Whether one of them has a lease that may still open: only then must the lock hear of it.
+    pub tell_the_lock: bool,
+}
+
+/// Which of the lines end by these facts. Lines that ended before stay as they are, unless the new
+/// cause is graver.
+#[must_use]
+pub fn end_lines(lines: &[Line], facts: &[Ended], at: Instant) -> Endings {
+    let mut endings = Endings::default();
+    for line in lines {
+        let gravest = facts
+            .iter()
+            .filter(|fact| line.is_ended_by(fact))
+            .map(|fact| fact.cause)
+            .max();
+        let Some(cause) = gravest else { continue };
+        if line.ended.is_none_or(|before| before < cause) {
+            endings.ended.push((line.serial.number(), cause));
+            endings.tell_the_lock |= line.ended.is_none() && line.is_live(at);
+        }
+    }
+    endings
+}
+
+/// How a lease gets its serial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SerialChoice {
+    /// The line goes on.
+    Keep(Serial),
+    /// A new line begins.
+    Fresh(Serial),
+}
+
+/// The line of a phone and a chain keeps its serial while it has not ended; when the list of
+/// revoked serials is more than half full, renewals take fresh ones so that the floor can rise
+/// (rule 11). `None` when all serials of the lock are used up.
+#[must_use]
+pub fn choose_serial(
+    current: Option<&Line>,
+    last_serial: Option<Serial>,
+    list_more_than_half_full: bool,
+) -> Option<SerialChoice> {
+    match current {
+        Some(line) if line.ended.is_none() && !list_more_than_half_full => {
+            Some(SerialChoice::Keep(line.serial))
+        }
+        _ => match last_serial {
+            None => Some(SerialChoice::Fresh(Serial::FIRST)),
+            Some(last) => last.next().map(SerialChoice::Fresh),
+        },
+    }
+}
