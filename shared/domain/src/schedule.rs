@@ -5,16 +5,26 @@
 //! they hold for every calendar of special days and in every time zone, because a schedule speaks
 //! about dates and minutes as clocks show them and a zone only decides which of them exist.
 
+mod compile;
 mod error;
-mod evaluate;
-mod minutes;
+mod lattice;
+pub(crate) mod minutes;
+pub mod phrase;
+mod rebuild;
 mod rule;
+mod timetable;
 mod wire;
 
+pub use self::compile::{Compiled, CompiledWindow, LONGEST, MAX_WINDOWS, compile};
 pub use self::error::ScheduleError;
-pub use self::evaluate::{Closed, HORIZON, next_permitted};
+pub use self::lattice::Excess;
 pub use self::rule::{Days, Rule, TimeRange};
-pub use self::wire::{RuleWire, ScheduleWire, TimeRangeWire, WeekdayWire};
+pub use self::timetable::{HORIZON, Timetable, TimetableError};
+pub use self::wire::{RuleWire, ScheduleWire, TimeRangeWire, TimetableWire};
+
+use self::minutes::MinuteSet;
+use crate::calendar::Calendar;
+use crate::time::Date;
 
 /// The most rules of a schedule.
 pub const MAX_RULES: usize = 32;
@@ -62,4 +72,30 @@ impl Schedule {
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
+
+    /// The permitted minutes of a local date, as ascending half-open intervals (0 to 1440) that
+    /// do not touch; what remains of the night before is included.
+    #[must_use]
+    pub fn intervals(&self, date: Date, calendar: &Calendar) -> Vec<(u16, u16)> {
+        self.minutes(date, calendar).runs().collect()
+    }
+
+    /// The permitted minutes of a local date.
+    pub(crate) fn minutes(&self, date: Date, calendar: &Calendar) -> MinuteSet {
+        let previous = date.previous();
+        self.rules
+            .iter()
+            .fold(MinuteSet::EMPTY, |mut minutes, rule| {
+                if rule.days().contain(date, calendar) {
+                    minutes = minutes.union(&rule.evenings());
+                }
+                if rule.days().contain(previous, calendar) {
+                    minutes = minutes.union(&rule.mornings());
+                }
+                minutes
+            })
+    }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

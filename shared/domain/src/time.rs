@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDateTime;
 
-pub use self::date::{Date, Weekdays};
+pub use self::date::{Date, Weekday, Weekdays};
 pub use self::minute::MinuteOfDay;
 use crate::id::text_on_the_wire;
 

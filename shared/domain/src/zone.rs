@@ -4,6 +4,7 @@
 //! span that is needed; it must reach at least [`crate::schedule::HORIZON`] beyond the instants
 //! that are asked about, because the last offset is taken to hold for ever.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::time::{Date, Instant, MinuteOfDay};
@@ -72,11 +73,16 @@ impl Stretch {
         Instant::of_local(self.date, minute, self.offset)
     }
 
-    /// The minute of the date at which the stretch ends: up to 1440, not included.
+    /// The minute of the date (0 to 1440) that the local clock shows at this instant, held within
+    /// the date.
     #[must_use]
-    pub fn end_minute(&self) -> u16 {
-        let (date, minute) = self.until.to_local(self.offset);
-        if date == self.date { minute } else { 1440 }
+    pub fn minute_at(&self, at: Instant) -> u16 {
+        let (date, minute) = at.to_local(self.offset);
+        match date.cmp(&self.date) {
+            Ordering::Less => 0,
+            Ordering::Equal => minute,
+            Ordering::Greater => 1440,
+        }
     }
 }
 

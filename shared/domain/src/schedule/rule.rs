@@ -1,6 +1,7 @@
 //! The parts of a schedule: days, times of day, and rules that join them.
 
 use crate::calendar::{Calendar, DayClasses};
+use crate::schedule::minutes::MinuteSet;
 use crate::schedule::{MAX_TIMES, ScheduleError};
 use crate::time::{Date, MinuteOfDay, Weekdays};
 
@@ -34,11 +35,15 @@ impl Days {
     /// Whether the date is one of these days.
     #[must_use]
     pub fn contain(&self, date: Date, calendar: &Calendar) -> bool {
-        self.first.is_none_or(|first| first <= date)
-            && self.last.is_none_or(|last| date <= last)
+        self.includes(date)
             && self.weekdays.contains(date.weekday())
             && self.classes.contains(calendar.class(date))
             && self.previous.contains(calendar.class(date.previous()))
+    }
+
+    /// Whether the date lies in the range of dates.
+    pub(crate) fn includes(&self, date: Date) -> bool {
+        self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
     }
 }
 
@@ -177,5 +182,15 @@ impl Rule {
     #[must_use]
     pub fn times(&self) -> &[TimeRange] {
         &self.times
+    }
+
+    /// The minutes that the rule permits on a day on which its times start.
+    pub(crate) fn evenings(&self) -> MinuteSet {
+        self.times.iter().map(|time| time.evening()).collect()
+    }
+
+    /// The minutes that the rule permits on the day after.
+    pub(crate) fn mornings(&self) -> MinuteSet {
+        self.times.iter().map(|time| time.morning()).collect()
     }
 }

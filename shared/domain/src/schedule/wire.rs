@@ -1,11 +1,11 @@
 //! The wire form of schedules, the same under serde and miniserde.
 
-use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{DayClass, DayClasses};
-use crate::schedule::{Days, Rule, Schedule, ScheduleError, TimeRange};
-use crate::time::{Date, MinuteOfDay, Weekdays};
+use crate::calendar::{CalendarWire, DayClass, DayClasses};
+use crate::schedule::{Days, Rule, Schedule, ScheduleError, TimeRange, Timetable};
+use crate::time::{Date, MinuteOfDay, Weekday};
+use crate::zone::ZoneWire;
 
 /// The wire form of a [`Schedule`]. Without rules it permits nothing.
 #[derive(
@@ -43,7 +43,7 @@ pub struct RuleWire {
     /// The last local date, included, or null.
     pub last: Option<Date>,
     /// The weekdays on which the times start.
-    pub weekdays: Vec<WeekdayWire>,
+    pub weekdays: Vec<Weekday>,
     /// The classes of those days; null for all, so that special days make no difference.
     pub classes: Option<Vec<DayClass>>,
     /// The classes of the day before; null for all.
@@ -72,10 +72,9 @@ pub struct TimeRangeWire {
     pub end: MinuteOfDay,
 }
 
-/// The wire form of a weekday.
+/// The wire form of a [`Timetable`].
 #[derive(
     Clone,
-    Copy,
     Debug,
     PartialEq,
     Eq,
@@ -84,22 +83,29 @@ pub struct TimeRangeWire {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum WeekdayWire {
-    #[serde(rename = "monday")]
-    Monday,
-    #[serde(rename = "tuesday")]
-    Tuesday,
-    #[serde(rename = "wednesday")]
-    Wednesday,
-    #[serde(rename = "thursday")]
-    Thursday,
-    #[serde(rename = "friday")]
-    Friday,
-    #[serde(rename = "saturday")]
-    Saturday,
-    #[serde(rename = "sunday")]
-    Sunday,
+#[serde(deny_unknown_fields)]
+pub struct TimetableWire {
+    /// The schedule.
+    pub schedule: ScheduleWire,
+    /// The time zone.
+    pub zone: ZoneWire,
+    /// The special days.
+    pub calendar: CalendarWire,
+}
+
+impl From<Timetable> for TimetableWire {
+    fn from(timetable: Timetable) -> Self {
+        let Timetable {
+            schedule,
+            zone,
+            calendar,
+        } = timetable;
+        Self {
+            schedule: schedule.into(),
+            zone: zone.into(),
+            calendar: calendar.into(),
+        }
+    }
 }
 
 impl From<Schedule> for ScheduleWire {
@@ -136,7 +142,7 @@ impl From<&Rule> for RuleWire {
         Self {
             first,
             last,
-            weekdays: weekdays.iter().map(WeekdayWire::from).collect(),
+            weekdays: weekdays.iter().collect(),
             classes: list(classes),
             previous: list(previous),
             times: rule
@@ -158,11 +164,7 @@ impl TryFrom<RuleWire> for Rule {
         let days = Days {
             first: wire.first,
             last: wire.last,
-            weekdays: wire
-                .weekdays
-                .into_iter()
-                .map(Weekday::from)
-                .collect::<Weekdays>(),
+            weekdays: wire.weekdays.into_iter().collect(),
             classes: set(wire.classes),
             previous: set(wire.previous),
         };
@@ -190,33 +192,5 @@ impl TryFrom<TimeRangeWire> for TimeRange {
 
     fn try_from(wire: TimeRangeWire) -> Result<Self, ScheduleError> {
         Self::new(wire.start, wire.end)
-    }
-}
-
-impl From<Weekday> for WeekdayWire {
-    fn from(weekday: Weekday) -> Self {
-        match weekday {
-            Weekday::Mon => Self::Monday,
-            Weekday::Tue => Self::Tuesday,
-            Weekday::Wed => Self::Wednesday,
-            Weekday::Thu => Self::Thursday,
-            Weekday::Fri => Self::Friday,
-            Weekday::Sat => Self::Saturday,
-            Weekday::Sun => Self::Sunday,
-        }
-    }
-}
-
-impl From<WeekdayWire> for Weekday {
-    fn from(weekday: WeekdayWire) -> Self {
-        match weekday {
-            WeekdayWire::Monday => Self::Mon,
-            WeekdayWire::Tuesday => Self::Tue,
-            WeekdayWire::Wednesday => Self::Wed,
-            WeekdayWire::Thursday => Self::Thu,
-            WeekdayWire::Friday => Self::Fri,
-            WeekdayWire::Saturday => Self::Sat,
-            WeekdayWire::Sunday => Self::Sun,
-        }
     }
 }

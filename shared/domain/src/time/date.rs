@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::{TimeError, has_shape};
 
@@ -44,13 +44,13 @@ impl Date {
     pub const fn weekday(self) -> Weekday {
         // 1970-01-01 was a Thursday.
         match (self.0 + 3).rem_euclid(7) {
-            0 => Weekday::Mon,
-            1 => Weekday::Tue,
-            2 => Weekday::Wed,
-            3 => Weekday::Thu,
-            4 => Weekday::Fri,
-            5 => Weekday::Sat,
-            _ => Weekday::Sun,
+            0 => Weekday::Monday,
+            1 => Weekday::Tuesday,
+            2 => Weekday::Wednesday,
+            3 => Weekday::Thursday,
+            4 => Weekday::Friday,
+            5 => Weekday::Saturday,
+            _ => Weekday::Sunday,
         }
     }
 
@@ -64,6 +64,14 @@ impl Date {
     #[must_use]
     pub fn previous(self) -> Self {
         Self::from_days(self.0 - 1)
+    }
+
+    /// The first date from this one on that falls on the weekday, itself included; `None` if it
+    /// comes after `last`.
+    #[must_use]
+    pub fn first_weekday(self, weekday: Weekday, last: Self) -> Option<Self> {
+        let days = self.0 + (weekday as i32 - self.weekday() as i32).rem_euclid(7);
+        (days <= last.0).then_some(Self(days))
     }
 
     /// Year, month (1 to 12) and day of the month (1 to 31).
@@ -99,6 +107,80 @@ impl FromStr for Date {
     }
 }
 
+/// A day of the week.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weekday {
+    #[serde(rename = "monday")]
+    Monday,
+    #[serde(rename = "tuesday")]
+    Tuesday,
+    #[serde(rename = "wednesday")]
+    Wednesday,
+    #[serde(rename = "thursday")]
+    Thursday,
+    #[serde(rename = "friday")]
+    Friday,
+    #[serde(rename = "saturday")]
+    Saturday,
+    #[serde(rename = "sunday")]
+    Sunday,
+}
+
+impl Weekday {
+    /// Monday to Sunday, in order.
+    pub const ORDER: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    /// The weekday after.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Monday => Self::Tuesday,
+            Self::Tuesday => Self::Wednesday,
+            Self::Wednesday => Self::Thursday,
+            Self::Thursday => Self::Friday,
+            Self::Friday => Self::Saturday,
+            Self::Saturday => Self::Sunday,
+            Self::Sunday => Self::Monday,
+        }
+    }
+
+    /// The weekday before.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        match self {
+            Self::Monday => Self::Sunday,
+            Self::Tuesday => Self::Monday,
+            Self::Wednesday => Self::Tuesday,
+            Self::Thursday => Self::Wednesday,
+            Self::Friday => Self::Thursday,
+            Self::Saturday => Self::Friday,
+            Self::Sunday => Self::Saturday,
+        }
+    }
+}
+
 /// A set of weekdays; bit 0 is Monday, bit 6 is Sunday.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weekdays(u8);
@@ -110,17 +192,6 @@ impl Weekdays {
     pub const ALL: Self = Self(0b111_1111);
     /// Monday to Friday.
     pub const MONDAY_TO_FRIDAY: Self = Self(0b001_1111);
-
-    /// Monday to Sunday, in order.
-    pub const ORDER: [Weekday; 7] = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
 
     /// The set with these bits; higher bits than bit 6 are ignored.
     #[must_use]
@@ -137,7 +208,7 @@ impl Weekdays {
     /// The set of one weekday.
     #[must_use]
     pub const fn only(weekday: Weekday) -> Self {
-        Self(1 << weekday.num_days_from_monday())
+        Self(1 << weekday as u8)
     }
 
     /// Whether the weekday is in the set.
@@ -166,7 +237,7 @@ impl Weekdays {
 
     /// The weekdays of the set, Monday first.
     pub fn iter(self) -> impl Iterator<Item = Weekday> {
-        Self::ORDER
+        Weekday::ORDER
             .into_iter()
             .filter(move |weekday| self.contains(*weekday))
     }

@@ -122,7 +122,7 @@ fn arithmetic_with_instants_stops_at_the_ends() {
 #[test]
 fn dates_know_their_weekday_and_neighbours() {
     let date = |text: &str| text.parse::<Date>().unwrap();
-    assert_eq!(date("2026-03-29").weekday(), chrono::Weekday::Sun);
+    assert_eq!(date("2026-03-29").weekday(), Weekday::Sunday);
     assert_eq!(date("2028-02-28").next(), date("2028-02-29"));
     assert_eq!(date("2028-03-01").previous(), date("2028-02-29"));
     assert_eq!(date("2026-12-31").next(), date("2027-01-01"));
@@ -147,10 +147,10 @@ fn minutes_of_a_day_reach_to_24_00() {
 
 #[test]
 fn weekdays_follow_each_other_round_the_week() {
-    use chrono::Weekday::{Fri, Mon, Sat, Sun};
-    let set = Weekdays::from_iter([Fri, Sun]);
-    assert_eq!(set.followers(), Weekdays::from_iter([Sat, Mon]));
-    assert_eq!(set.iter().collect::<Vec<_>>(), [Fri, Sun]);
+    use Weekday::{Friday, Monday, Saturday, Sunday};
+    let set = Weekdays::from_iter([Friday, Sunday]);
+    assert_eq!(set.followers(), Weekdays::from_iter([Saturday, Monday]));
+    assert_eq!(set.iter().collect::<Vec<_>>(), [Friday, Sunday]);
     assert_eq!(Weekdays::from_bits(0xff), Weekdays::ALL);
-    assert!(!Weekdays::MONDAY_TO_FRIDAY.contains(Sat));
+    assert!(!Weekdays::MONDAY_TO_FRIDAY.contains(Saturday));
 }
