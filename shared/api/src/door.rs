@@ -1,5 +1,6 @@
 //! Doors and safes of an installation, their locks, and who may open them.
 
+use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::level::Level;
@@ -206,9 +207,9 @@ pub struct DoorActs {
 #[serde(deny_unknown_fields)]
 pub struct EnrolLock {
     /// The lock's answer to Hello: certificate, ownership counter and nonce (DL1 C.11).
-    pub hello: String,
+    pub hello: Hex,
     /// HMAC-SHA256 by the setup secret over nonce and owner id (A28).
-    pub proof: String,
+    pub proof: Hex,
 }
 
 /// What the phone hands to the lock, in this order: the grant of ownership, the key updates, the
@@ -231,11 +232,11 @@ pub struct LockEnrolment {
     /// The period of ownership that begins.
     pub ownership: u16,
     /// The grant of ownership, signed by the owner and counter-signed by the operators.
-    pub grant: String,
+    pub grant: Hex,
     /// The keys of the current epoch.
-    pub key_updates: Vec<String>,
+    pub key_updates: Vec<Hex>,
     /// The first state.
-    pub state: String,
+    pub state: Hex,
 }
 
 /// `POST /api/installations/{installation}/doors/{door}/lock/activation`: the lock has accepted.
@@ -253,7 +254,7 @@ pub struct LockEnrolment {
 #[serde(deny_unknown_fields)]
 pub struct ActivateLock {
     /// The lock's signed acknowledgement, hexadecimal.
-    pub acknowledgement: String,
+    pub acknowledgement: Hex,
 }
 
 /// `DELETE /api/installations/{installation}/doors/{door}/lock`, with `If-Match`: what a phone hands
@@ -272,5 +273,5 @@ pub struct LockRelease {
     /// The lock.
     pub lock: LockId,
     /// The signed release, hexadecimal.
-    pub release: Option<String>,
+    pub release: Option<Hex>,
 }

@@ -7,6 +7,7 @@ use crate::device::{DeviceKey, DeviceState};
 use crate::id::{AccessPointId, DeviceId, GrantId, PersonId, ProfileId};
 use crate::installation::house::{Holding, House, bounds_to_give};
 use crate::installation::permission::Permission;
+use crate::installation::profile::ProfileState;
 use crate::level::Level;
 use crate::mandate::{Bounds, Excess};
 use crate::reason::Reason;
@@ -22,6 +23,8 @@ pub struct Actor {
     pub profile: ProfileId,
     /// Their account.
     pub person: PersonId,
+    /// Whether they may act.
+    pub state: ProfileState,
     /// What they hold, in any order.
     pub holdings: Vec<Holding>,
 }
@@ -42,6 +45,32 @@ impl Actor {
         self.holdings
             .iter()
             .any(|holding| matches!(holding, Holding::Root { .. }))
+    }
+
+    /// Nothing if they may act here at all: not locked, and within their term.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] with the reason.
+    pub fn stand(&self, house: &House, at: Instant) -> Result<(), Refusal> {
+        let chain = house.person(&without_phone(self.person), self.profile, self.state);
+        let nowhere = Act {
+            access_point: AccessPointId::from(*house.id.bytes()),
+            capability: Capability::Open,
+        };
+        match decide(&chain, nowhere, at) {
+            Verdict::Refuse(Refused { reason, .. }) if reason != Reason::NoGrant => {
+                Err(Refusal::NotAllowed { reason })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Their level at an access point, whether or not it permits anything now.
+    #[must_use]
+    pub fn level(&self, access_point: AccessPointId) -> Option<Level> {
+        self.highest_first(access_point)
+            .first()
+            .map(|holding| holding.level())
     }
 
     /// The decision: the best verdict of all chains that reach the place.
@@ -220,7 +249,8 @@ pub struct Given {
 }
 
 /// Somebody at a desk: acts of administration need a session and no phone of their own.
-fn without_phone(person: PersonId) -> Subject {
+#[must_use]
+pub fn without_phone(person: PersonId) -> Subject {
     Subject {
         person: Some(person),
         device: DeviceId::from([0; 16]),
@@ -253,4 +283,66 @@ pub fn fault(excess: Excess) -> Fault {
 /// Of two faults the one that is easier to mend.
 fn closer(one: Fault, other: Fault) -> Fault {
     if one == Fault::NotYours { other } else { one }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::installation::test_house::*;
+
+    #[test]
+    fn r003_20_who_is_locked_may_not_act_at_all() {
+        let stand = |state| Actor { state, ..root() }.stand(&house(), at(0));
+        assert_eq!(stand(ProfileState::Indefinite), Ok(()));
+        let refused = |reason| Err(Refusal::NotAllowed { reason });
+        assert_eq!(stand(ProfileState::Locked), refused(Reason::AccountLocked));
+        assert_eq!(stand(ProfileState::Removed), refused(Reason::AccountEnded));
+        let term = |from, until| ProfileState::Term(Window::new(from, until).unwrap());
+        assert_eq!(stand(term(None, Some(at(1)))), Ok(()));
+        assert_eq!(
+            stand(term(None, Some(at(0)))),
+            refused(Reason::AccountEnded)
+        );
+        assert_eq!(
+            stand(term(Some(at(1)), None)),
+            refused(Reason::AccountNotStarted)
+        );
+    }
+
+    #[test]
+    fn acts_without_a_place_are_allowed_wherever_one_holds_enough() {
+        let manager = of_front(Level::Manager);
+        let may =
+            |actor: &Actor, place| actor.may(&house(), Capability::ManagePeople, place, at(0));
+        assert!(may(&manager, Place::Anywhere) && may(&manager, Place::At(door(FRONT))));
+        assert!(!may(&manager, Place::At(door(CELLAR))));
+        assert!(!may(&of_front(Level::Host), Place::Anywhere));
+        assert!(may(&root(), Place::Anywhere) && may(&root(), Place::At(door(CELLAR))));
+        let nothing = Actor {
+            holdings: vec![],
+            ..manager
+        };
+        assert!(!may(&nothing, Place::Anywhere));
+    }
+
+    #[test]
+    fn what_one_holds_nothing_of_does_not_exist() {
+        let require = |actor: &Actor, point| {
+            actor.require(
+                &house(),
+                Capability::InstallLock,
+                Place::At(door(point)),
+                at(0),
+            )
+        };
+        assert_eq!(
+            require(&of_front(Level::Manager), CELLAR),
+            Err(Refusal::NotFound)
+        );
+        let reason = Reason::LevelTooLow;
+        assert_eq!(
+            require(&of_front(Level::Host), FRONT),
+            Err(Refusal::NotAllowed { reason })
+        );
+    }
 }

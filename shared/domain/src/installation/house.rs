@@ -112,6 +112,16 @@ impl House {
         }
     }
 
+    /// The chain of a person without any permission: it tells whether they may act at all.
+    #[must_use]
+    pub fn person(&self, subject: &Subject, profile: ProfileId, state: ProfileState) -> Chain {
+        let mut chain = Chain::new(subject.clone());
+        match chain.append(self.profile_link(profile, state, 0)) {
+            Ok(()) => chain,
+            Err(_) => Chain::new(subject.clone()),
+        }
+    }
+
     /// What a holding allows at most.
     #[must_use]
     pub fn bounds(&self, holding: &Holding) -> Bounds {

@@ -111,6 +111,7 @@ fn actor(number: u8, holdings: Vec<Holding>) -> Actor {
     Actor {
         profile: profile_id(number),
         person: PersonId::from([number; 16]),
+        state: ProfileState::Indefinite,
         holdings,
     }
 }

@@ -1,0 +1,162 @@
+//! What an installation does with a message.
+
+mod act;
+mod apply;
+mod ask;
+mod create;
+mod invitations;
+mod narrow;
+mod news;
+mod registration;
+pub(crate) mod upkeep;
+mod views;
+mod walk;
+
+use domain::id::{Minter, PersonId};
+use domain::installation::actor::Actor;
+use domain::installation::house::{Holding, House};
+use domain::installation::profile::Profile;
+use domain::name::Name;
+use domain::refusal::Refusal;
+use domain::time::Instant;
+
+use super::Keys;
+use super::message::{Message, Notice, Reply};
+use super::store::{self, people, permissions};
+use crate::failure::Failure;
+use crate::sql::Sql;
+
+/// Applies one message to this installation.
+///
+/// Synchronous on purpose: nothing can interleave between reading and committing.
+///
+/// # Errors
+/// A refusal, after which nothing was written; what the database says.
+pub fn handle(
+    sql: &mut impl Sql,
+    keys: &Keys,
+    now: Instant,
+    message: Message,
+) -> Result<Reply, Failure> {
+    sql.transaction(|sql| match message {
+        Message::Create {
+            run,
+            by,
+            id,
+            name,
+            zone,
+            administrator,
+            entropy,
+        } => {
+            let new = create::New {
+                id,
+                name,
+                zone,
+                administrator,
+            };
+            create::create(sql, keys, now, &run, by, new, &entropy)
+        }
+        Message::InviteAdministrator { by, entropy } => {
+            create::invite_administrator(sql, now, by, &entropy)
+        }
+        Message::Act {
+            person,
+            run,
+            entropy,
+            act,
+        } => act::act(sql, keys, now, person, run.as_ref(), &entropy, act),
+        Message::Ask { person, question } => ask::ask(sql, now, person, question),
+        Message::Walk {
+            subject,
+            person,
+            known,
+            cursor,
+        } => walk::walk(sql, now, subject, person, &known, cursor.as_deref()),
+        Message::ViewInvitation { secret } => invitations::view(sql, now, &secret),
+        Message::Claim { secret, person } => invitations::claim(sql, now, &secret, person),
+        Message::DeviceBlocked {
+            envelope,
+            person: _,
+            key,
+        } => news::device_blocked(sql, now, &envelope, key),
+        Message::AccountEnded { envelope, person } => {
+            news::account_ended(sql, now, &envelope, person)
+        }
+        Message::LockSummary { envelope, summary } => news::lock_summary(sql, &envelope, &summary),
+    })
+}
+
+/// One act under way: who acts on what, and what should follow.
+#[derive(Debug)]
+struct Turn {
+    now: Instant,
+    house: House,
+    name: Name,
+    /// The identifier of who acts, for the log.
+    actor: String,
+    minter: Minter,
+    notices: Vec<Notice>,
+}
+
+impl Turn {
+    fn begin(
+        sql: &mut impl Sql,
+        now: Instant,
+        actor: String,
+        minter: Minter,
+    ) -> Result<Self, Failure> {
+        let house = store::house(sql, now)?;
+        let name = store::description(sql)?.name;
+        Ok(Self {
+            now,
+            house,
+            name,
+            actor,
+            minter,
+            notices: Vec::new(),
+        })
+    }
+}
+
+/// Who this account is here, with all that they hold.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for an account that has joined nobody: it learns nothing of this
+/// installation. [`Refusal::NotAllowed`] for somebody who is locked or outside their term.
+fn actor(
+    sql: &mut impl Sql,
+    house: &House,
+    now: Instant,
+    person: PersonId,
+) -> Result<Actor, Failure> {
+    let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
+    let mut holdings = Vec::new();
+    for permission in permissions::of_profile(sql, profile.id)? {
+        if permission.revoked_at.is_none() {
+            holdings.push(permissions::holding(
+                sql,
+                permission,
+                permissions::Moment::Now,
+            )?);
+        }
+    }
+    holdings.extend(as_root(&profile));
+    let actor = Actor {
+        profile: profile.id,
+        person,
+        state: profile.state,
+        holdings,
+    };
+    actor.stand(house, now)?;
+    Ok(actor)
+}
+
+fn as_root(profile: &Profile) -> Option<Holding> {
+    profile.root.then_some(Holding::Root {
+        profile: profile.id,
+        state: profile.state,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,330 @@
+//! Writes what happened: rows, what others must be told, mails, and the act for the log.
+
+use std::collections::BTreeMap;
+
+use domain::chain::LinkId;
+use domain::id::{AccessPointId, LockId, PersonId, ProfileId};
+use domain::installation::event::Event;
+use domain::installation::permission::Permission;
+use domain::installation::profile::Segment;
+use domain::order::{Cause, EndedFact};
+
+use super::super::message::{Notice, NoticeKind};
+use super::super::store::{self, doors, locks, people, permissions};
+use super::{Turn, narrow};
+use crate::address::Address;
+use crate::audit_lane;
+use crate::audit_log::message::Act;
+use crate::failure::Failure;
+use crate::fingerprint::Fingerprint;
+use crate::lock::message::Message as ToLock;
+use crate::outbox::{self, Effect, Post};
+use crate::person::message::{IndexEntry, Message as ToPerson};
+use crate::platform_registry::message::Message as ToPlatform;
+use crate::sql::Sql;
+
+/// Writes these events, in order.
+pub(super) fn apply(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Result<(), Failure> {
+    for event in events {
+        write(sql, turn, event)?;
+        let (code, object, details) = told(event);
+        let act = Act {
+            at: turn.now,
+            actor: turn.actor.clone(),
+            code: code.to_owned(),
+            object,
+            details,
+            salt: Fingerprint::of(&[&turn.minter.secret()]),
+        };
+        let source = Address::installation(turn.house.id);
+        audit_lane::record(sql, &source, turn.house.id.into(), &act)?;
+    }
+    mail_residents(sql, turn, events)
+}
+
+fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure> {
+    let now = turn.now;
+    let end = |sql: &mut S, link: LinkId, cause| {
+        narrow::end(sql, now, turn.house.id, EndedFact::Link(link), cause)
+    };
+    match event {
+        Event::InstallationChanged { name, zone } => {
+            store::describe(sql, now, name, zone)?;
+            // By another clock, every schedule permits other instants.
+            if zone == turn.house.zone.name() {
+                Ok(())
+            } else {
+                end(sql, turn.house.id.into(), Cause::Narrowed)
+            }
+        }
+        Event::AccessPointCreated(point) | Event::AccessPointChanged(point) => {
+            doors::put(sql, point)
+        }
+        Event::ProfileCreated(profile) => people::put(sql, now, profile),
+        Event::ProfileChanged { profile, narrows } => {
+            people::put(sql, now, profile)?;
+            narrows.map_or(Ok(()), |cause| end(sql, profile.id.into(), cause))
+        }
+        Event::Invited(invitation) => people::put_invitation(sql, invitation),
+        Event::InvitationEnded(profile) => people::end_invitation(sql, *profile),
+        Event::Joined { profile, person } => {
+            put_account(sql, turn, *profile, Some(*person))?;
+            index(sql, turn, *profile, *person, true)
+        }
+        Event::Parted { profile, person } => {
+            put_account(sql, turn, *profile, None)?;
+            end(sql, (*profile).into(), Cause::Dismissed)?;
+            index(sql, turn, *profile, *person, false)
+        }
+        Event::Granted(permission) => permissions::put(sql, now, permission),
+        Event::GrantChanged {
+            permission,
+            narrows,
+        } => {
+            permissions::put(sql, now, permission)?;
+            if *narrows {
+                end(sql, permission.id.into(), Cause::Narrowed)
+            } else {
+                Ok(())
+            }
+        }
+        Event::GrantRevoked(permission) => {
+            permissions::put(sql, now, permission)?;
+            end(sql, permission.id.into(), Cause::Revoked)
+        }
+        Event::RegistrationBegun(registration) | Event::RegistrationActivated(registration) => {
+            locks::put(sql, registration)
+        }
+        Event::RegistrationReleased { access_point, lock } => {
+            release(sql, turn, *access_point, *lock)
+        }
+    }
+}
+
+/// Joins or parts an account; the person stays.
+fn put_account(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    profile: ProfileId,
+    account: Option<PersonId>,
+) -> Result<(), Failure> {
+    let Some(mut profile) = people::profile(sql, profile)? else {
+        return Ok(());
+    };
+    if profile.account != account {
+        profile.account = account;
+        profile.version += 1;
+        people::put(sql, turn.now, &profile)?;
+    }
+    Ok(())
+}
+
+/// Tells an account who it is here, or no longer is.
+fn index(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    profile: ProfileId,
+    person: PersonId,
+    joined: bool,
+) -> Result<(), Failure> {
+    let sender = Address::installation(turn.house.id);
+    let receiver = Address::person(person);
+    let post = Post {
+        sender: &sender,
+        receiver: &receiver,
+        lane: "index",
+        effect: Effect::Widens,
+    };
+    let entry = IndexEntry {
+        authority: turn.house.id.into(),
+        profile,
+        name: turn.name.clone(),
+        joined,
+    };
+    outbox::enqueue(sql, turn.now, &post, |envelope| ToPerson::Index {
+        envelope,
+        entry,
+    })?;
+    Ok(())
+}
+
+/// Lets a lock go, and tells its object and the registry.
+fn release(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    access_point: AccessPointId,
+    lock: LockId,
+) -> Result<(), Failure> {
+    let registration = locks::at_door(sql, access_point)?;
+    locks::release(sql, lock)?;
+    let installation = turn.house.id;
+    let sender = Address::installation(installation);
+    if let Some(registration) = registration {
+        let ownership = registration.ownership;
+        let receiver = Address::lock(lock);
+        let post = Post {
+            sender: &sender,
+            receiver: &receiver,
+            lane: "release",
+            effect: Effect::Widens,
+        };
+        outbox::enqueue(sql, turn.now, &post, |_| ToLock::Release { ownership })?;
+    }
+    let receiver = Address::platform();
+    let lane = format!("release/{lock}");
+    let post = Post {
+        sender: &sender,
+        receiver: &receiver,
+        lane: &lane,
+        effect: Effect::Widens,
+    };
+    outbox::enqueue(sql, turn.now, &post, |_| ToPlatform::Release {
+        lock,
+        installation,
+    })?;
+    Ok(())
+}
+
+/// Residents are told of permissions given and withdrawn (`R004.34`, X004.a); others are not
+/// (`R004.35`).
+fn mail_residents(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Result<(), Failure> {
+    let mut given: BTreeMap<ProfileId, Vec<AccessPointId>> = BTreeMap::new();
+    for event in events {
+        match event {
+            Event::Granted(Permission {
+                profile,
+                access_point,
+                ..
+            }) => {
+                given.entry(*profile).or_default().push(*access_point);
+            }
+            Event::GrantRevoked(Permission {
+                profile,
+                access_point,
+                ..
+            }) => {
+                if let Some(door) = doors::name(sql, *access_point)? {
+                    mail(sql, turn, *profile, NoticeKind::Withdrawn { door })?;
+                }
+            }
+            _ => {}
+        }
+    }
+    for (profile, points) in given {
+        let mut names = Vec::new();
+        for point in points {
+            names.extend(doors::name(sql, point)?);
+        }
+        mail(sql, turn, profile, NoticeKind::Given { doors: names })?;
+    }
+    Ok(())
+}
+
+fn mail(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    profile: ProfileId,
+    kind: NoticeKind,
+) -> Result<(), Failure> {
+    let Some(profile) = people::profile(sql, profile)? else {
+        return Ok(());
+    };
+    if profile.segment == Segment::Resident {
+        turn.notices.push(Notice {
+            email: profile.email,
+            language: profile.language,
+            name: profile.name,
+            installation_name: turn.name.clone(),
+            kind,
+        });
+    }
+    Ok(())
+}
+
+/// How an event stands in the log: code, object, and what a reader needs to understand it.
+fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
+    let nothing = Vec::new;
+    let permission = |permission: &Permission| {
+        let mut details = vec![
+            ("profile", permission.profile.to_string()),
+            ("door", permission.access_point.to_string()),
+            ("level", permission.level.to_string()),
+        ];
+        details.extend(
+            permission
+                .window
+                .from()
+                .map(|from| ("from", from.to_string())),
+        );
+        details.extend(
+            permission
+                .window
+                .until()
+                .map(|until| ("until", until.to_string())),
+        );
+        let scheduled = if permission.schedule.is_some() {
+            "schedule"
+        } else {
+            "always"
+        };
+        details.push(("when", scheduled.to_owned()));
+        details
+    };
+    let (code, object, details) = match event {
+        Event::InstallationChanged { name, zone } => (
+            "installation_changed",
+            String::new(),
+            vec![("name", name.to_string()), ("zone", zone.clone())],
+        ),
+        Event::AccessPointCreated(point) => (
+            "door_created",
+            point.id.to_string(),
+            vec![("name", point.name.to_string())],
+        ),
+        Event::AccessPointChanged(point) => (
+            "door_changed",
+            point.id.to_string(),
+            vec![("name", point.name.to_string())],
+        ),
+        Event::ProfileCreated(profile) => (
+            "person_created",
+            profile.id.to_string(),
+            vec![("name", profile.name.to_string())],
+        ),
+        Event::ProfileChanged { profile, .. } => (
+            "person_changed",
+            profile.id.to_string(),
+            vec![("name", profile.name.to_string())],
+        ),
+        Event::Invited(invitation) => ("person_invited", invitation.profile.to_string(), nothing()),
+        Event::InvitationEnded(profile) => ("invitation_ended", profile.to_string(), nothing()),
+        Event::Joined { profile, .. } => ("account_joined", profile.to_string(), nothing()),
+        Event::Parted { profile, .. } => ("account_parted", profile.to_string(), nothing()),
+        Event::Granted(given) => ("grant_given", given.id.to_string(), permission(given)),
+        Event::GrantChanged {
+            permission: changed,
+            ..
+        } => ("grant_changed", changed.id.to_string(), permission(changed)),
+        Event::GrantRevoked(gone) => ("grant_revoked", gone.id.to_string(), permission(gone)),
+        Event::RegistrationBegun(registration) => (
+            "lock_enrolment_begun",
+            registration.lock.to_string(),
+            vec![("door", registration.access_point.to_string())],
+        ),
+        Event::RegistrationActivated(registration) => (
+            "lock_enrolled",
+            registration.lock.to_string(),
+            vec![("door", registration.access_point.to_string())],
+        ),
+        Event::RegistrationReleased { access_point, lock } => (
+            "lock_released",
+            lock.to_string(),
+            vec![("door", access_point.to_string())],
+        ),
+    };
+    let details = details
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), text))
+        .collect();
+    (code, object, details)
+}

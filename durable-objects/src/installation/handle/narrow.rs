@@ -1,0 +1,53 @@
+//! Tells the locks that something has ended: those with a live entry in the ledger, and no others.
+
+use domain::id::{InstallationId, LockId};
+use domain::order::{Cause, EndedFact};
+use domain::time::Instant;
+
+use super::super::store::{exposure, locks};
+use crate::address::Address;
+use crate::failure::Failure;
+use crate::lock;
+use crate::outbox::{self, Effect, Post};
+use crate::sql::Sql;
+
+/// The lane in which a lock is told what has ended.
+const LANE: &str = "narrowings";
+
+/// Something has ended: every lock for which a lease that rests on it may be out there is told, as
+/// a state that replaces the one before.
+pub(super) fn end(
+    sql: &mut impl Sql,
+    now: Instant,
+    installation: InstallationId,
+    what: EndedFact,
+    cause: Cause,
+) -> Result<(), Failure> {
+    for (lock, until) in exposure::touched(sql, what, now)? {
+        locks::narrow(sql, lock, what, cause, until)?;
+        tell(sql, now, installation, lock)?;
+    }
+    Ok(())
+}
+
+fn tell(
+    sql: &mut impl Sql,
+    now: Instant,
+    installation: InstallationId,
+    lock: LockId,
+) -> Result<(), Failure> {
+    let narrowings = locks::narrowings(sql, lock, now)?;
+    let sender = Address::installation(installation);
+    let receiver = Address::lock(lock);
+    let post = Post {
+        sender: &sender,
+        receiver: &receiver,
+        lane: LANE,
+        effect: Effect::Narrows,
+    };
+    outbox::enqueue(sql, now, &post, |envelope| lock::message::Message::Narrow {
+        envelope,
+        narrowings,
+    })?;
+    Ok(())
+}

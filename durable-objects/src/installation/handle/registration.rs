@@ -1,0 +1,159 @@
+//! Takes locks and lets them go (DL1 C.11).
+
+use credential::device::Introduction;
+use credential::key::PublicKey;
+use credential::number::{
+    KeyEpoch, LockId as WireLockId, OwnerId as WireOwnerId, OwnershipCounter,
+};
+use credential::ownership::OwnershipAck;
+use credential::signed::{Context, Signed, Unbound};
+use domain::hex::Hex;
+use domain::id::{AccessPointId, LockId};
+use domain::installation::actor::Actor;
+use domain::installation::registration::{self as rules, Registration, RegistrationState};
+use domain::refusal::{Fault, Refusal};
+
+use super::super::Keys;
+use super::super::message::{Body, RegistrationView};
+use super::super::store::{self, doors, locks};
+use super::act::{door_body, unchanged};
+use super::{Turn, apply};
+use crate::failure::Failure;
+use crate::lock;
+use crate::sql::Sql;
+
+/// Begins: the grant of ownership for the nonce that the lock gave, signed by the root key and
+/// counter-signed. The registry has to agree before it leaves the edge.
+pub(super) fn begin(
+    sql: &mut impl Sql,
+    keys: &Keys,
+    turn: &mut Turn,
+    actor: &Actor,
+    door: AccessPointId,
+    introduction: &Hex,
+) -> Result<Body, Failure> {
+    let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let installation = store::existing(sql)?;
+    let malformed = || Refusal::invalid("/hello", Fault::NotAProof);
+    let told = Introduction::decode(introduction.bytes()).map_err(|_| malformed())?;
+    let certificate = told.certificate.claims();
+    let ownership = told.ownership.next().ok_or(Refusal::WrongState)?;
+    let wanted = Registration {
+        lock: LockId::from_wire(certificate.lock_id().0),
+        access_point: door,
+        ownership: ownership.0,
+        lock_key: certificate.lock_key.0,
+        nonce: told.nonce.0,
+        state: RegistrationState::Pending,
+    };
+    let there = locks::at_door(sql, door)?;
+    let elsewhere = locks::of_lock(sql, wanted.lock)?;
+    let events = rules::begin(
+        &turn.house,
+        actor,
+        wanted.clone(),
+        there.as_ref(),
+        elsewhere.as_ref(),
+        turn.now,
+    )?;
+    apply::apply(sql, turn, &events)?;
+    let root = keys.root.open(installation.id, &installation.sealed_root)?;
+    let epoch = KeyEpoch(installation.key_epoch);
+    let enrolment = keys.root.enrolment();
+    let grant = root.grant(
+        certificate.lock_id(),
+        ownership,
+        told.nonce,
+        epoch,
+        &enrolment,
+    );
+    let registration = lock::message::Registration {
+        lock: wanted.lock,
+        lock_key: Hex::from(wanted.lock_key),
+        installation: installation.id,
+        access_point: door,
+        kind: point.kind,
+        profile: point.profile,
+        owner_id: installation.owner_id,
+        ownership: wanted.ownership,
+        key_epoch: installation.key_epoch,
+        zone: turn.house.zone.clone(),
+        nonce: Hex::from(wanted.nonce),
+    };
+    let key_updates = store::key_updates(sql)?;
+    let view = RegistrationView {
+        lock: wanted.lock,
+        grant,
+        key_updates,
+        registration,
+    };
+    Ok(Body::RegistrationBegun(Box::new(view)))
+}
+
+/// The lock has signed that it obeys this installation.
+pub(super) fn activate(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    actor: &Actor,
+    door: AccessPointId,
+    acknowledgement: &Hex,
+) -> Result<Body, Failure> {
+    let installation = store::existing(sql)?;
+    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let events = rules::activate(&turn.house, actor, &registration, turn.now)?;
+    let signed = Signed::<OwnershipAck>::decode(acknowledgement.bytes())
+        .ok()
+        .filter(|signed| signed.claims().nonce.0 == registration.nonce)
+        .filter(|signed| {
+            let context = Context::Lock {
+                owner: WireOwnerId(*installation.owner_id.bytes()),
+                ownership: OwnershipCounter(registration.ownership),
+                lock: WireLockId(*registration.lock.bytes()),
+            };
+            signed
+                .verify(&context, &Unbound, &PublicKey(registration.lock_key))
+                .is_ok()
+        });
+    if signed.is_none() {
+        return Err(Refusal::invalid("/acknowledgement", Fault::NotAProof).into());
+    }
+    apply::apply(sql, turn, &events)?;
+    match door_body(sql, turn, actor, door)? {
+        Body::Door(door) => Ok(Body::RegistrationActivated {
+            door,
+            lock: registration.lock,
+        }),
+        other => Ok(other),
+    }
+}
+
+/// Lets the lock go: no lease is ordered for it from now on. A lock that had accepted forgets the
+/// owner when somebody brings it the release.
+pub(super) fn release(
+    sql: &mut impl Sql,
+    keys: &Keys,
+    turn: &mut Turn,
+    actor: &Actor,
+    door: AccessPointId,
+    version: u64,
+) -> Result<Body, Failure> {
+    let installation = store::existing(sql)?;
+    let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let events = rules::release(&turn.house, actor, &registration, turn.now)?;
+    unchanged(version, point.version)?;
+    apply::apply(sql, turn, &events)?;
+    let release = match registration.state {
+        RegistrationState::Pending => None,
+        RegistrationState::Active => {
+            let root = keys.root.open(installation.id, &installation.sealed_root)?;
+            let lock = WireLockId(*registration.lock.bytes());
+            Some(root.release(lock, OwnershipCounter(registration.ownership), turn.now)?)
+        }
+    };
+    Ok(Body::RegistrationReleased {
+        lock: registration.lock,
+        ownership: registration.ownership,
+        release,
+    })
+}

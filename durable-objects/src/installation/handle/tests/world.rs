@@ -1,0 +1,330 @@
+//! An installation on a database, with its people.
+
+use std::collections::BTreeMap;
+
+use domain::chain::Subject;
+use domain::device::{DeviceKey, DeviceState};
+use domain::id::{AccessPointId, CommandId, GrantId, InstallationId, LockId, PersonId, ProfileId};
+use domain::installation::access_point::{DoorKind, DoorProfile};
+use domain::installation::doors::CreateDoor;
+use domain::installation::give_grants::GiveGrants;
+use domain::installation::people::CreatePerson;
+use domain::installation::profile::Segment;
+use domain::installation::registration::{Registration, RegistrationState};
+use domain::installation::walk::Known;
+use domain::language::Language;
+use domain::level::Level;
+use domain::order::Narrowings;
+use domain::time::{Duration, Instant};
+
+use super::super::super::message::{
+    Act, Administrator, Body, Message, NoticeKind, Question, Reply, WalkedDoor,
+};
+use super::super::super::store::locks;
+use super::super::super::{Keys, Rules};
+use crate::command_log::Run;
+use crate::failure::Failure;
+use crate::fingerprint::Fingerprint;
+use crate::lock::message::Message as ToLock;
+use crate::machine::{Machine, settle, turn, wake};
+use crate::native_sql::NativeSql;
+use crate::outbox::Delivery;
+use crate::owner_root::RootSeal;
+use crate::secret::Secret;
+use crate::signer::DerivedKeys;
+
+pub(super) struct World {
+    pub(super) sql: NativeSql,
+    pub(super) now: Instant,
+    rules: Rules,
+    acts: u32,
+    people: BTreeMap<PersonId, ProfileId>,
+}
+
+/// Somebody's account, by number; the root administrator's is 1.
+pub(super) fn account(number: u8) -> PersonId {
+    PersonId::from([number; 16])
+}
+
+/// A phone of an account.
+pub(super) fn phone(person: PersonId) -> Subject {
+    let [number, ..] = *person.bytes();
+    Subject {
+        person: Some(person),
+        device: [number; 16].into(),
+        key: DeviceKey::from([number; 32]),
+        state: DeviceState::Active,
+    }
+}
+
+impl World {
+    /// An installation whose root administrator has joined.
+    pub(super) fn new() -> Self {
+        let rules = Rules {
+            keys: Some(Keys {
+                issue: DerivedKeys::new([1; 32]),
+                root: RootSeal::new([2; 32]),
+            }),
+        };
+        let mut sql = NativeSql::in_memory().unwrap();
+        wake(&rules, &mut sql).unwrap();
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let mut world = Self {
+            sql,
+            now,
+            rules,
+            acts: 0,
+            people: BTreeMap::new(),
+        };
+        let reply = world.create().unwrap();
+        world.join(&reply, account(1));
+        world
+    }
+
+    pub(super) fn id() -> InstallationId {
+        InstallationId::from([9; 16])
+    }
+
+    pub(super) fn root() -> PersonId {
+        account(1)
+    }
+
+    pub(super) fn create(&mut self) -> Result<Reply, Failure> {
+        let run = self.run();
+        self.send(Message::Create {
+            run,
+            by: account(200),
+            id: Self::id(),
+            name: "House".parse().unwrap(),
+            zone: "Europe/Amsterdam".to_owned(),
+            administrator: Administrator {
+                name: "Root".parse().unwrap(),
+                email: "root@example.com".parse().unwrap(),
+                language: Language::English,
+            },
+            entropy: Secret::from([7; 32]),
+        })
+    }
+
+    pub(super) fn send(&mut self, message: Message) -> Result<Reply, Failure> {
+        self.rules.handle(&mut self.sql, self.now, message)
+    }
+
+    pub(super) fn ask(&mut self, person: PersonId, question: Question) -> Body {
+        self.send(Message::Ask { person, question }).unwrap().body
+    }
+
+    pub(super) fn act_message(&mut self, person: PersonId, act: Act) -> Message {
+        let run = self.run();
+        let entropy = Secret::from(*Fingerprint::of(&[&self.acts.to_be_bytes()]).bytes());
+        Message::Act {
+            person,
+            run: Some(run),
+            entropy,
+            act,
+        }
+    }
+
+    pub(super) fn act(&mut self, person: PersonId, act: Act) -> Result<Reply, Failure> {
+        let message = self.act_message(person, act);
+        self.send(message)
+    }
+
+    pub(super) fn pass(&mut self, duration: Duration) {
+        self.now = self.now.plus(duration);
+    }
+
+    pub(super) fn pass_minutes(&mut self, minutes: u32) {
+        self.pass(Duration::minutes(minutes));
+    }
+
+    pub(super) fn create_person(name: &str, segment: Segment) -> Act {
+        Act::CreatePerson(CreatePerson {
+            name: name.parse().unwrap(),
+            email: format!("{}@example.com", name.to_lowercase())
+                .parse()
+                .unwrap(),
+            language: Language::English,
+            segment,
+            from: None,
+            until: None,
+        })
+    }
+
+    /// A person who has not joined yet, and the secret of the invitation.
+    pub(super) fn person(&mut self, name: &str) -> (ProfileId, Secret) {
+        let reply = self
+            .act(Self::root(), Self::create_person(name, Segment::Resident))
+            .unwrap();
+        let Body::Person(person) = &reply.body else {
+            panic!("{reply:?}")
+        };
+        (person.id, secret(&reply))
+    }
+
+    /// A resident who has joined.
+    pub(super) fn member(&mut self, name: &str) -> PersonId {
+        self.joined(name, Segment::Resident)
+    }
+
+    /// An employee who has joined.
+    pub(super) fn employee(&mut self, name: &str) -> PersonId {
+        self.joined(name, Segment::Employee)
+    }
+
+    pub(super) fn profile(&self, person: PersonId) -> ProfileId {
+        self.people[&person]
+    }
+
+    pub(super) fn door(&mut self, name: &str) -> AccessPointId {
+        let act = Act::CreateDoor(CreateDoor {
+            name: name.parse().unwrap(),
+            place: None,
+            plate: None,
+            kind: DoorKind::Door,
+            profile: DoorProfile::Blue,
+        });
+        match self.act(Self::root(), act).unwrap().body {
+            Body::Door(door) => door.id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// A door with an active lock.
+    pub(super) fn door_with_lock(&mut self, name: &str) -> (AccessPointId, LockId) {
+        let door = self.door(name);
+        let lock = LockId::from(*door.bytes());
+        let registration = Registration {
+            lock,
+            access_point: door,
+            ownership: 1,
+            lock_key: [1; 32],
+            nonce: [1; 16],
+            state: RegistrationState::Active,
+        };
+        locks::put(&mut self.sql, &registration).unwrap();
+        (door, lock)
+    }
+
+    pub(super) fn give_act(&self, to: PersonId, door: AccessPointId, level: Level) -> Act {
+        Act::GiveGrants(GiveGrants {
+            profiles: vec![self.profile(to)],
+            doors: vec![door],
+            level,
+            from: None,
+            until: None,
+            schedule: None,
+        })
+    }
+
+    pub(super) fn give(
+        &mut self,
+        by: PersonId,
+        to: PersonId,
+        door: AccessPointId,
+        level: Level,
+    ) -> GrantId {
+        let act = self.give_act(to, door, level);
+        match self.act(by, act).unwrap().body {
+            Body::Given(given) => given[0].id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(super) fn door_question(door: AccessPointId) -> Question {
+        Question::Door {
+            door,
+            status: None,
+            search: None,
+            cursor: None,
+        }
+    }
+
+    pub(super) fn walk(&mut self, person: PersonId, known: Vec<Known>) -> Vec<WalkedDoor> {
+        let subject = phone(person);
+        let reply = self
+            .send(Message::Walk {
+                subject,
+                person,
+                known,
+                cursor: None,
+            })
+            .unwrap();
+        match reply.body {
+            Body::Walked(walked) => walked.doors,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What leaves by the alarm; all of it arrives.
+    pub(super) fn alarm(&mut self) -> Vec<Delivery> {
+        let mut left = Vec::new();
+        loop {
+            let deliveries = turn(&self.rules, &mut self.sql, self.now).unwrap();
+            if deliveries.is_empty() {
+                return left;
+            }
+            for delivery in &deliveries {
+                settle(&mut self.sql, self.now, delivery, true).unwrap();
+            }
+            left.extend(deliveries);
+        }
+    }
+
+    /// The narrowings that leave for a lock.
+    pub(super) fn narrowings(&mut self) -> Vec<Narrowings> {
+        let told = self
+            .alarm()
+            .into_iter()
+            .filter(|delivery| delivery.lane == "narrowings");
+        told.map(
+            |delivery| match serde_json::from_str(&delivery.message).unwrap() {
+                ToLock::Narrow { narrowings, .. } => narrowings,
+                other => panic!("{other:?}"),
+            },
+        )
+        .collect()
+    }
+
+    fn joined(&mut self, name: &str, segment: Segment) -> PersonId {
+        let reply = self
+            .act(Self::root(), Self::create_person(name, segment))
+            .unwrap();
+        let number = u8::try_from(self.people.len() + 1).unwrap();
+        self.join(&reply, account(number));
+        account(number)
+    }
+
+    fn join(&mut self, reply: &Reply, person: PersonId) {
+        let claim = Message::Claim {
+            secret: secret(reply),
+            person,
+        };
+        match self.send(claim).unwrap().body {
+            Body::Claimed { profile, .. } => self.people.insert(person, profile),
+            other => panic!("{other:?}"),
+        };
+    }
+
+    fn run(&mut self) -> Run {
+        self.acts += 1;
+        let fingerprint = Fingerprint::of(&[&self.acts.to_be_bytes()]);
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&self.acts.to_be_bytes());
+        Run {
+            id: CommandId::from(id),
+            fingerprint,
+        }
+    }
+}
+
+fn secret(reply: &Reply) -> Secret {
+    reply
+        .notices
+        .iter()
+        .find_map(|notice| match notice.kind {
+            NoticeKind::Invitation { secret, .. } => Some(secret),
+            _ => None,
+        })
+        .unwrap()
+}

@@ -1,0 +1,71 @@
+//! What the alarm does by itself: new signing keys every 30 days, and sweeping.
+
+use credential::number::KeyEpoch;
+use domain::key_ring::ROTATION;
+use domain::time::{Duration, Instant};
+
+use super::super::Keys;
+use super::super::store::{self, exposure, locks, permissions};
+use crate::failure::Failure;
+use crate::sql::Sql;
+
+/// How long closed rows are kept: 24 months (`decisions.md`, Objects and storage).
+pub const HISTORY: Duration = Duration::days(730);
+/// The most rows of one turn.
+const SLICE: u32 = 200;
+const A_DAY: Duration = Duration::days(1);
+
+/// Does what is due.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn work(sql: &mut impl Sql, keys: &Keys, now: Instant) -> Result<(), Failure> {
+    sql.transaction(|sql| {
+        let Some(installation) = store::installation(sql)? else {
+            return Ok(());
+        };
+        if installation.rotates_at <= now {
+            rotate(sql, keys, now, &installation)?;
+        }
+        if installation.sweeps_at <= now {
+            sweep(sql, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// When something is due next.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn next_work(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+    let installation = store::installation(sql)?;
+    Ok(installation.map(|installation| installation.rotates_at.min(installation.sweeps_at)))
+}
+
+/// Begins the next key epoch. Locks learn it from the phones that fetch the key updates; leases of
+/// the epoch before stay good (`domain::key_ring`).
+fn rotate(
+    sql: &mut impl Sql,
+    keys: &Keys,
+    now: Instant,
+    installation: &store::Installation,
+) -> Result<(), Failure> {
+    let next = installation.key_epoch.checked_add(1);
+    let epoch = next.ok_or_else(|| Failure::Corrupt("all key epochs are used".to_owned()))?;
+    let root = keys.root.open(installation.id, &installation.sealed_root)?;
+    let updates = root.key_updates(&keys.issue, KeyEpoch(epoch), now)?;
+    store::put_keys(sql, epoch, now.plus(ROTATION), &updates)
+}
+
+/// Forgets a slice of what is over, and goes on in a second if there is more.
+fn sweep(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
+    exposure::forget_over(sql, now, SLICE)?;
+    locks::forget_ended(sql, now, SLICE)?;
+    permissions::forget_before(sql, now.minus(HISTORY), SLICE)?;
+    let more = exposure::is_over(sql, now)?;
+    store::put_sweep(
+        sql,
+        now.plus(if more { Duration::seconds(1) } else { A_DAY }),
+    )
+}

@@ -1,0 +1,343 @@
+//! What lists and pages show.
+
+use domain::access::{Act, Refused, Verdict, decide};
+use domain::capability::Capability;
+use domain::chain::LinkId;
+use domain::grant::Status;
+use domain::id::AccessPointId;
+use domain::installation::access_point::{AccessPoint, DoorProfile};
+use domain::installation::actor::{Actor, Place, without_phone};
+use domain::installation::house::Holding;
+use domain::installation::permission::Permission;
+use domain::installation::profile::Profile;
+use domain::installation::registration::{Registration, RegistrationState};
+use domain::order::{Cause, Ended, EndedFact, LockSummary};
+use domain::refusal::Refusal;
+use domain::sync_score::{Facts, Pending, SyncScore};
+use domain::time::{Duration, Instant};
+
+use super::super::message::{
+    DoorActs, DoorView, GrantView, InstallationActs, InstallationView, JoinedView, LockView,
+    PersonView, SyncView,
+};
+use super::super::store::{self, doors, exposure, locks, people, permissions};
+use super::Turn;
+use crate::failure::Failure;
+use crate::sql::Sql;
+
+/// The installation, as the actor sees it.
+pub(super) fn installation(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    actor: &Actor,
+) -> Result<InstallationView, Failure> {
+    let installation = store::existing(sql)?;
+    let description = store::description(sql)?;
+    let may = |capability| actor.may(&turn.house, capability, Place::Anywhere, turn.now);
+    Ok(InstallationView {
+        id: installation.id,
+        name: description.name,
+        zone: description.zone,
+        owner_id: installation.owner_id,
+        key_epoch: installation.key_epoch,
+        profile: actor.profile,
+        may: InstallationActs {
+            administer: may(Capability::Administer),
+            create_doors: may(Capability::CreateDoor),
+            manage_people: may(Capability::ManagePeople),
+            see_audit_log: may(Capability::SeeAuditLog),
+        },
+        version: description.version,
+    })
+}
+
+/// A door, as the actor sees it; lock and score only for who may see its permissions (`R004.70`).
+pub(super) fn door(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    actor: &Actor,
+    point: AccessPoint,
+) -> Result<DoorView, Failure> {
+    let sees = actor.may(
+        &turn.house,
+        Capability::SeePermissions,
+        Place::At(point.id),
+        turn.now,
+    );
+    let lock = if sees {
+        Some(AtDoor::load(sql, turn.now, &point)?)
+    } else {
+        None
+    };
+    let score = match &lock {
+        Some(lock) => Some(lock.worst(sql, turn.now, point.id)?),
+        None => None,
+    };
+    let lock = match lock {
+        Some(lock) => lock.view(sql, turn.now)?,
+        None => None,
+    };
+    Ok(DoorView {
+        id: point.id,
+        name: point.name,
+        place: point.place,
+        plate: point.plate,
+        kind: point.kind,
+        profile: point.profile,
+        level: actor.level(point.id),
+        lock,
+        score,
+        version: point.version,
+    })
+}
+
+/// What the actor may do at a door.
+pub(super) fn door_acts(turn: &Turn, actor: &Actor, door: AccessPointId) -> DoorActs {
+    let may = |capability| actor.may(&turn.house, capability, Place::At(door), turn.now);
+    DoorActs {
+        change: may(Capability::CreateDoor),
+        install_lock: may(Capability::InstallLock),
+        give: actor.gives(&turn.house, door, turn.now),
+    }
+}
+
+/// A person, and whether an account has joined.
+pub(super) fn person(
+    sql: &mut impl Sql,
+    now: Instant,
+    profile: Profile,
+) -> Result<PersonView, Failure> {
+    let joined = match profile.account {
+        Some(_) => JoinedView::Joined,
+        None => match people::invitation(sql, profile.id)? {
+            Some(invitation) if now < invitation.expires_at => JoinedView::Invited,
+            _ => JoinedView::Expired,
+        },
+    };
+    Ok(PersonView {
+        id: profile.id,
+        name: profile.name,
+        email: profile.email,
+        language: profile.language,
+        segment: profile.segment,
+        state: profile.state,
+        root: profile.root,
+        joined,
+        version: profile.version,
+    })
+}
+
+/// A permission, as the actor sees it.
+pub(super) fn grant(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    actor: &Actor,
+    permission: Permission,
+) -> Result<GrantView, Failure> {
+    let point = doors::door(sql, permission.access_point)?.ok_or(Refusal::NotFound)?;
+    let at_door = AtDoor::load(sql, turn.now, &point)?;
+    grant_at(sql, turn, actor, &point, &at_door, permission)
+}
+
+/// The same for a door that is loaded already.
+pub(super) fn grant_at(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    actor: &Actor,
+    point: &AccessPoint,
+    at_door: &AtDoor,
+    permission: Permission,
+) -> Result<GrantView, Failure> {
+    let now = turn.now;
+    let profile = people::profile(sql, permission.profile)?.ok_or(Refusal::NotFound)?;
+    let sees = actor.may(
+        &turn.house,
+        Capability::SeePermissions,
+        Place::At(point.id),
+        now,
+    );
+    let holding = permissions::holding(sql, permission.clone(), permissions::Moment::Now)?;
+    let sync = if sees {
+        Some(at_door.sync(sql, now, &permission, &holding)?)
+    } else {
+        None
+    };
+    let subject = without_phone(actor.person);
+    let act = Act {
+        access_point: point.id,
+        capability: Capability::Open,
+    };
+    let refused = match decide(&turn.house.chain(&subject, &holding, 0), act, now) {
+        Verdict::Permit { .. } => None,
+        Verdict::Refuse(refused) => Some(refused),
+    };
+    let timetable = permission
+        .schedule
+        .clone()
+        .map(|schedule| turn.house.timetable(schedule));
+    let may_change = permission.revoked_at.is_none()
+        && actor
+            .authority_over(&turn.house, &permission, now)
+            .is_some();
+    Ok(GrantView {
+        id: permission.id,
+        profile: permission.profile,
+        person_name: profile.name,
+        segment: profile.segment,
+        door: point.id,
+        door_name: point.name.clone(),
+        level: permission.level,
+        window: permission.window,
+        status: Status::at(&permission.window, timetable.as_ref(), now),
+        schedule: permission.schedule,
+        refused: refused.map(|Refused { reason, .. }| reason),
+        opens_from: refused.and_then(|refused| refused.holds_from),
+        revoked_at: permission.revoked_at,
+        parent: permission.parent,
+        given_by: people::name(sql, permission.given_by)?,
+        given_at: permission.given_at,
+        sync,
+        may_change,
+        version: permission.version,
+    })
+}
+
+/// The lock of a door, what is known of it, and what it has not confirmed.
+#[derive(Debug)]
+pub(super) struct AtDoor {
+    profile: DoorProfile,
+    registration: Option<Registration>,
+    summary: Option<LockSummary>,
+    /// What has ended and is not confirmed, while a lease may be out there.
+    pending: Vec<Ended>,
+    narrowings: u64,
+}
+
+impl AtDoor {
+    pub(super) fn load(
+        sql: &mut impl Sql,
+        now: Instant,
+        point: &AccessPoint,
+    ) -> Result<Self, Failure> {
+        let mut at_door = Self {
+            profile: point.profile,
+            registration: locks::at_door(sql, point.id)?,
+            summary: None,
+            pending: Vec::new(),
+            narrowings: 0,
+        };
+        let Some(registration) = &at_door.registration else {
+            return Ok(at_door);
+        };
+        at_door.summary = locks::summary(sql, registration.lock)?;
+        let applied = at_door
+            .summary
+            .as_ref()
+            .map_or(0, |summary| summary.applied_narrowings);
+        let narrowings = locks::narrowings(sql, registration.lock, now)?;
+        at_door.narrowings = narrowings.sequence;
+        at_door.pending = narrowings.ended;
+        at_door.pending.retain(|ended| ended.sequence > applied);
+        Ok(at_door)
+    }
+
+    /// Whether the lock has not confirmed that this permission was withdrawn.
+    pub(super) fn is_behind(&self, permission: &Permission) -> bool {
+        let link = EndedFact::Link(permission.id.into());
+        self.pending.iter().any(|ended| ended.what == link)
+    }
+
+    fn view(&self, sql: &mut impl Sql, now: Instant) -> Result<Option<LockView>, Failure> {
+        let Some(registration) = &self.registration else {
+            return Ok(None);
+        };
+        let summary = self.summary.as_ref();
+        Ok(Some(LockView {
+            id: registration.lock,
+            active: registration.state == RegistrationState::Active,
+            state_version: summary.map_or(0, |summary| summary.state_version),
+            applied_version: summary.map_or(0, |summary| summary.applied_version),
+            last_contact: summary.and_then(|summary| summary.last_contact),
+            battery_percent: summary.and_then(|summary| summary.battery_percent),
+            carriers: exposure::carriers(sql, registration.lock, self.narrowings, now)?,
+            openings: summary.map_or(0, |summary| summary.openings),
+            refusals: summary.map_or(0, |summary| summary.refusals),
+        }))
+    }
+
+    /// The worst score of the door's permissions.
+    fn worst(
+        &self,
+        sql: &mut impl Sql,
+        now: Instant,
+        door: AccessPointId,
+    ) -> Result<SyncScore, Failure> {
+        let fetched = !exposure::is_unfetched_at(sql, door)?;
+        Ok(self.score(now, &self.pending, fetched))
+    }
+
+    fn sync(
+        &self,
+        sql: &mut impl Sql,
+        now: Instant,
+        permission: &Permission,
+        holding: &Holding,
+    ) -> Result<SyncView, Failure> {
+        let devices = exposure::devices_of(sql, permission.id, now)?;
+        let links = links(holding);
+        let concerns = |ended: &&Ended| match ended.what {
+            EndedFact::Link(link) => links.contains(&link),
+            EndedFact::Device(key) => devices.contains(&key),
+        };
+        let pending: Vec<Ended> = self.pending.iter().filter(concerns).copied().collect();
+        let changed = exposure::last_changed(sql, permission.id)?;
+        let fetched = exposure::last_fetched(sql, permission.id)?;
+        // A withdrawn permission has nothing to fetch.
+        let fetched = permission.revoked_at.is_some() || (fetched.is_some() && fetched >= changed);
+        let mut causes: Vec<Cause> = pending.iter().map(|ended| ended.cause).collect();
+        causes.sort_unstable_by(|one, other| other.cmp(one));
+        causes.dedup();
+        Ok(SyncView {
+            score: self.score(now, &pending, fetched),
+            last_contact: self
+                .summary
+                .as_ref()
+                .and_then(|summary| summary.last_contact),
+            pending: causes,
+            misuse_until: pending.iter().map(|ended| ended.until).max(),
+            fetched,
+        })
+    }
+
+    fn score(&self, now: Instant, pending: &[Ended], fetched: bool) -> SyncScore {
+        let pending: Vec<Pending> = pending
+            .iter()
+            .map(|ended| Pending {
+                cause: ended.cause,
+                until: ended.until,
+            })
+            .collect();
+        let summary = self.summary.as_ref();
+        let facts = Facts {
+            profile: self.profile,
+            last_contact: summary.and_then(|summary| summary.last_contact),
+            usual_gap: summary
+                .and_then(|summary| summary.usual_gap_minutes)
+                .map(Duration::minutes),
+            pending: &pending,
+            fetched,
+        };
+        SyncScore::at(&facts, now)
+    }
+}
+
+/// The links of a chain that can end by themselves.
+fn links(holding: &Holding) -> Vec<LinkId> {
+    match holding {
+        Holding::Root { profile, .. } => vec![(*profile).into()],
+        Holding::Granted(steps) => steps
+            .iter()
+            .flat_map(|step| [step.permission.id.into(), step.permission.profile.into()])
+            .collect(),
+    }
+}

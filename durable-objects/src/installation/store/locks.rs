@@ -1,0 +1,188 @@
+//! The rows of locks: registrations, what has ended at them, and what is known of them.
+
+use domain::id::{AccessPointId, LockId};
+use domain::installation::registration::Registration;
+use domain::order::{Cause, Ended, EndedFact, LockSummary, Narrowings};
+use domain::time::Instant;
+
+use crate::failure::Failure;
+use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
+
+const REGISTRATION: &str = "lock, access_point, ownership, lock_key, nonce, state";
+
+struct RegistrationRow(Registration);
+
+impl FromRow for RegistrationRow {
+    fn from_row(row: &mut Row) -> Result<Self, SqlError> {
+        Ok(Self(Registration {
+            lock: row.column()?,
+            access_point: row.column()?,
+            ownership: row.column()?,
+            lock_key: row.column()?,
+            nonce: row.column()?,
+            state: row.column()?,
+        }))
+    }
+}
+
+/// Writes a registration; one that was pending at the same door or for the same lock is replaced.
+///
+/// # Errors
+/// What the database says.
+pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failure> {
+    sql.execute(
+        &format!("INSERT OR REPLACE INTO registration ({REGISTRATION}) VALUES (?, ?, ?, ?, ?, ?)"),
+        &[
+            registration.lock.into(),
+            registration.access_point.into(),
+            registration.ownership.into(),
+            registration.lock_key.into(),
+            registration.nonce.into(),
+            registration.state.into(),
+        ],
+    )?;
+    sql.execute(
+        "INSERT OR IGNORE INTO lock_fact (lock, narrowings) VALUES (?, 0)",
+        &[registration.lock.into()],
+    )?;
+    Ok(())
+}
+
+/// Lets a lock go; its narrowings go on counting.
+///
+/// # Errors
+/// What the database says.
+pub fn release(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+    sql.execute("DELETE FROM registration WHERE lock = ?", &[lock.into()])?;
+    sql.execute(
+        "UPDATE lock_fact SET summary = NULL WHERE lock = ?",
+        &[lock.into()],
+    )?;
+    Ok(())
+}
+
+/// The lock at a door.
+///
+/// # Errors
+/// What the database says.
+pub fn at_door(sql: &mut impl Sql, door: AccessPointId) -> Result<Option<Registration>, Failure> {
+    let statement = format!("SELECT {REGISTRATION} FROM registration WHERE access_point = ?");
+    Ok(sql
+        .first::<RegistrationRow>(&statement, &[door.into()])?
+        .map(|RegistrationRow(found)| found))
+}
+
+/// The registration of a lock.
+///
+/// # Errors
+/// What the database says.
+pub fn of_lock(sql: &mut impl Sql, lock: LockId) -> Result<Option<Registration>, Failure> {
+    let statement = format!("SELECT {REGISTRATION} FROM registration WHERE lock = ?");
+    Ok(sql
+        .first::<RegistrationRow>(&statement, &[lock.into()])?
+        .map(|RegistrationRow(found)| found))
+}
+
+/// What is known of a lock, if anything was heard.
+///
+/// # Errors
+/// What the database says.
+pub fn summary(sql: &mut impl Sql, lock: LockId) -> Result<Option<LockSummary>, Failure> {
+    let statement = "SELECT summary FROM lock_fact WHERE lock = ?";
+    let found = sql.first::<(Option<Json<LockSummary>>,)>(statement, &[lock.into()])?;
+    Ok(found
+        .and_then(|(summary,)| summary)
+        .map(|Json(summary)| summary))
+}
+
+/// Notes how a lock is doing, if it is one of ours.
+///
+/// # Errors
+/// What the database says.
+pub fn put_summary(sql: &mut impl Sql, summary: &LockSummary) -> Result<(), Failure> {
+    sql.execute(
+        "UPDATE lock_fact SET summary = ?
+         WHERE lock = ? AND EXISTS (SELECT 1 FROM registration WHERE lock = lock_fact.lock)",
+        &[Value::json(summary)?, summary.lock.into()],
+    )?;
+    Ok(())
+}
+
+/// What has ended at a lock and may still concern a lease.
+///
+/// # Errors
+/// What the database says.
+pub fn narrowings(sql: &mut impl Sql, lock: LockId, now: Instant) -> Result<Narrowings, Failure> {
+    let counted = "SELECT narrowings FROM lock_fact WHERE lock = ?";
+    let sequence = sql
+        .first::<(u64,)>(counted, &[lock.into()])?
+        .map_or(0, |(sequence,)| sequence);
+    let rows: Vec<(u64, Json<EndedFact>, Cause, Instant)> = sql.query(
+        "SELECT sequence, what, cause, until FROM narrowing WHERE lock = ? AND until > ?
+         ORDER BY sequence, what",
+        &[lock.into(), now.into()],
+    )?;
+    let ended = rows
+        .into_iter()
+        .map(|(sequence, Json(what), cause, until)| Ended {
+            sequence,
+            what,
+            cause,
+            until,
+        });
+    Ok(Narrowings {
+        sequence,
+        ended: ended.collect(),
+    })
+}
+
+/// Counts one more narrowing of a lock and notes what ended; of several causes the gravest stays.
+///
+/// # Errors
+/// What the database says.
+pub fn narrow(
+    sql: &mut impl Sql,
+    lock: LockId,
+    what: EndedFact,
+    cause: Cause,
+    until: Instant,
+) -> Result<(), Failure> {
+    let (sequence,) = sql.one::<(u64,)>(
+        "INSERT INTO lock_fact (lock, narrowings) VALUES (?, 1)
+         ON CONFLICT (lock) DO UPDATE SET narrowings = narrowings + 1
+         RETURNING narrowings",
+        &[lock.into()],
+    )?;
+    let what = Value::json(&what)?;
+    let before = sql.first::<(Cause, Instant)>(
+        "SELECT cause, until FROM narrowing WHERE lock = ? AND what = ?",
+        &[lock.into(), what.clone()],
+    )?;
+    let (cause, until) = match before {
+        Some((old_cause, old_until)) => (cause.max(old_cause), until.max(old_until)),
+        None => (cause, until),
+    };
+    sql.execute(
+        "INSERT OR REPLACE INTO narrowing (lock, what, sequence, cause, until) VALUES (?, ?, ?, ?, ?)",
+        &[lock.into(), what, sequence.into(), cause.into(), until.into()],
+    )?;
+    Ok(())
+}
+
+/// Forgets what no lease can concern any more, a slice of it.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_ended(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<(), Failure> {
+    let rows: Vec<(LockId, String)> = sql.query(
+        "SELECT lock, what FROM narrowing WHERE until <= ? ORDER BY until LIMIT ?",
+        &[now.into(), at_most.into()],
+    )?;
+    for (lock, what) in rows {
+        sql.execute(
+            "DELETE FROM narrowing WHERE lock = ? AND what = ?",
+            &[lock.into(), what.into()],
+        )?;
+    }
+    Ok(())
+}

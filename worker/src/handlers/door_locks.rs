@@ -1,0 +1,107 @@
+//! The lock of a door: enrolled, activated, let go (DL1 C.11).
+
+use api::door::{ActivateLock, EnrolLock, LockEnrolment, LockRelease};
+use api::problem::Trouble;
+use domain::id::{AccessPointId, InstallationId};
+use durable_objects::installation::message::{Act, Body};
+use durable_objects::lock::message::{Message as ToLock, Reply as FromLock};
+use durable_objects::platform_registry::message::{
+    Claim, Message as ToPlatform, Reply as FromPlatform,
+};
+
+use super::doors::door as door_body;
+use super::installations::{act, unexpected};
+use crate::objects;
+use crate::request::Call;
+use crate::respond::Answer;
+use crate::sign_in::Repeat;
+
+/// `POST .../doors/{door}/lock`. The grant leaves the edge only when the registry agrees that the
+/// lock is free and that somebody stands inside the door (A26, A28).
+///
+/// # Errors
+/// Who may not install locks; a lock that is somebody's; a proof that is none.
+pub async fn enrol(
+    call: &mut Call,
+    installation: InstallationId,
+    door: AccessPointId,
+) -> Result<Answer, Trouble> {
+    let EnrolLock { hello, proof } = call.body().await?;
+    let begin = Act::BeginRegistration {
+        door,
+        introduction: hello.clone(),
+    };
+    let Body::RegistrationBegun(begun) = act(call, installation, Repeat::ByKey, begin).await?
+    else {
+        return Err(unexpected(call));
+    };
+    let owner_id = begun.registration.owner_id;
+    let claim = Claim {
+        installation,
+        owner_id,
+        introduction: hello,
+        proof,
+    };
+    match objects::platform(call, &ToPlatform::Claim(claim)).await? {
+        FromPlatform::Claimed(claimed) if claimed.lock == begun.lock => {}
+        _ => return Err(unexpected(call)),
+    }
+    let ownership = begun.registration.ownership;
+    let register = ToLock::Register(begun.registration);
+    let FromLock::Registered { state, .. } = objects::lock(call, begun.lock, &register).await?
+    else {
+        return Err(unexpected(call));
+    };
+    let enrolment = LockEnrolment {
+        lock: begun.lock,
+        owner_id,
+        ownership,
+        grant: begun.grant,
+        key_updates: begun.key_updates,
+        state,
+    };
+    Answer::json(201, &enrolment)
+}
+
+/// `POST .../doors/{door}/lock/activation`.
+///
+/// # Errors
+/// An acknowledgement that is not this lock's.
+pub async fn activate(
+    call: &mut Call,
+    installation: InstallationId,
+    door: AccessPointId,
+) -> Result<Answer, Trouble> {
+    let ActivateLock { acknowledgement } = call.body().await?;
+    let activate = Act::ActivateRegistration {
+        door,
+        acknowledgement: acknowledgement.clone(),
+    };
+    let Body::RegistrationActivated { door, lock } =
+        act(call, installation, Repeat::ByKey, activate).await?
+    else {
+        return Err(unexpected(call));
+    };
+    objects::lock(call, lock, &ToLock::Activate { acknowledgement }).await?;
+    let version = door.version;
+    Ok(Answer::json(200, &door_body(door))?.with_version(version))
+}
+
+/// `DELETE .../doors/{door}/lock`.
+///
+/// # Errors
+/// Who may not install locks.
+pub async fn release(
+    call: &mut Call,
+    installation: InstallationId,
+    door: AccessPointId,
+) -> Result<Answer, Trouble> {
+    let version = call.version()?;
+    let release = Act::ReleaseRegistration { door, version };
+    match act(call, installation, Repeat::ByNature, release).await? {
+        Body::RegistrationReleased { lock, release, .. } => {
+            Answer::json(200, &LockRelease { lock, release })
+        }
+        _ => Err(unexpected(call)),
+    }
+}

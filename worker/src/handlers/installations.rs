@@ -1,0 +1,225 @@
+//! Installations, and how every handler speaks to one.
+
+use api::installation::{
+    ChangeInstallation, CreateInstallation, Installation, InstallationActs, InstallationEntry,
+    Installations,
+};
+use api::problem::Trouble;
+use domain::chain::Authority;
+use domain::id::{InstallationId, PersonId};
+use domain::installation::doors::ChangeInstallation as Command;
+use domain::reason::Reason;
+use domain::refusal::Refusal;
+use durable_objects::installation::message::{
+    Act, Administrator, Body, InstallationView, Message, Notice, Question,
+};
+use durable_objects::platform_registry::message::{Message as ToPlatform, Reply as FromPlatform};
+
+use crate::request::Call;
+use crate::respond::Answer;
+use crate::sign_in::{self, Repeat, Site};
+use crate::{mail, objects};
+
+/// `POST /api/platform/installations`.
+///
+/// # Errors
+/// Who is no operator; a name, zone or address that is none.
+pub async fn create(call: &mut Call) -> Result<Answer, Trouble> {
+    let CreateInstallation {
+        name,
+        zone,
+        administrator,
+    } = call.body().await?;
+    let by = sign_in::caller(call).await?.person;
+    let run = call.run(&by.to_string())?;
+    match objects::platform(call, &ToPlatform::IsOperator { person: by }).await? {
+        FromPlatform::Answer(true) => {}
+        _ => {
+            return Err(Refusal::NotAllowed {
+                reason: Reason::NoGrant,
+            }
+            .into());
+        }
+    }
+    // The same run is the same installation, however often it is tried.
+    let id = InstallationId::from(*run.id.bytes());
+    let message = Message::Create {
+        run,
+        by,
+        id,
+        name: name.clone(),
+        zone: zone.clone(),
+        administrator: Administrator {
+            name: administrator.name,
+            email: administrator.email,
+            language: administrator.language,
+        },
+        entropy: sign_in::entropy()?,
+    };
+    let reply = objects::installation(call, id, &message).await?;
+    announce(call, reply.notices)?;
+    let Body::Created(created) = reply.body else {
+        return Err(unexpected(call));
+    };
+    let record = ToPlatform::RecordInstallation {
+        by,
+        id,
+        name: name.clone(),
+    };
+    objects::platform(call, &record).await?;
+    let installation = Installation {
+        id,
+        name,
+        zone,
+        owner_id: created.owner_id,
+        key_epoch: 1,
+        profile: None,
+        may: InstallationActs {
+            administer: false,
+            create_doors: false,
+            manage_people: false,
+            see_audit_log: false,
+        },
+        version: 1,
+    };
+    Ok(Answer::json(201, &installation)?.with_version(1))
+}
+
+/// `GET /api/installations`.
+///
+/// # Errors
+/// Who is not signed in.
+pub async fn list(call: &mut Call) -> Result<Answer, Trouble> {
+    let caller = sign_in::caller(call).await?;
+    let mut items: Vec<InstallationEntry> = caller
+        .index
+        .into_iter()
+        .filter(|entry| entry.joined)
+        .filter_map(|entry| match entry.authority {
+            Authority::Installation(id) => Some(InstallationEntry {
+                id,
+                name: entry.name,
+                profile: entry.profile,
+            }),
+            Authority::Organisation(_) => None,
+        })
+        .collect();
+    items.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    sign_in::checked(
+        call,
+        Answer::json(200, &Installations { items, next: None })?,
+    )
+}
+
+/// `GET /api/installations/{installation}`.
+///
+/// # Errors
+/// Who has no profile there.
+pub async fn read(call: &mut Call, installation: InstallationId) -> Result<Answer, Trouble> {
+    match ask(call, installation, Question::Installation).await? {
+        Body::Installation(view) => described(view),
+        _ => Err(unexpected(call)),
+    }
+}
+
+/// `PATCH /api/installations/{installation}`.
+///
+/// # Errors
+/// Who is not its root administrator; a zone that is none.
+pub async fn change(call: &mut Call, installation: InstallationId) -> Result<Answer, Trouble> {
+    let ChangeInstallation { name, zone } = call.body().await?;
+    let version = call.version()?;
+    let act = Act::ChangeInstallation {
+        command: Command { name, zone },
+        version,
+    };
+    match self::act(call, installation, Repeat::ByNature, act).await? {
+        Body::Installation(view) => described(view),
+        _ => Err(unexpected(call)),
+    }
+}
+
+/// A signed-in question. An account that was asked within the last minute is not asked again.
+///
+/// # Errors
+/// Who is not signed in or has no profile there.
+pub(super) async fn ask(
+    call: &Call,
+    installation: InstallationId,
+    question: Question,
+) -> Result<Body, Trouble> {
+    let person = match sign_in::trusted(call)? {
+        Some((person, _)) => person,
+        None => sign_in::caller(call).await?.person,
+    };
+    let message = Message::Ask { person, question };
+    Ok(objects::installation(call, installation, &message)
+        .await?
+        .body)
+}
+
+/// A signed-in act. The mails about it follow the answer.
+///
+/// # Errors
+/// Who is not signed in, and what the installation refuses.
+pub(super) async fn act(
+    call: &Call,
+    installation: InstallationId,
+    repeat: Repeat,
+    act: Act,
+) -> Result<Body, Trouble> {
+    let person: PersonId = sign_in::caller(call).await?.person;
+    let run = match repeat {
+        Repeat::ByKey => Some(call.run(&person.to_string())?),
+        Repeat::ByNature => None,
+    };
+    let message = Message::Act {
+        person,
+        run,
+        entropy: sign_in::entropy()?,
+        act,
+    };
+    let reply = objects::installation(call, installation, &message).await?;
+    announce(call, reply.notices)?;
+    Ok(reply.body)
+}
+
+/// Sends mails after the answer.
+///
+/// # Errors
+/// 500 when the deployment is not complete.
+pub(super) fn announce(call: &Call, notices: Vec<Notice>) -> Result<(), Trouble> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let origin = Site::of(call)?.origin;
+    let letter = |notice| mail::installation::notice(notice, &origin);
+    call.mail(notices.into_iter().map(letter).collect());
+    Ok(())
+}
+
+/// A reply that does not fit the message is our own mistake.
+pub(super) fn unexpected(call: &Call) -> Trouble {
+    call.note("unexpected reply of an installation");
+    Trouble::Internal
+}
+
+fn described(view: InstallationView) -> Result<Answer, Trouble> {
+    let version = view.version;
+    let installation = Installation {
+        id: view.id,
+        name: view.name,
+        zone: view.zone,
+        owner_id: view.owner_id,
+        key_epoch: view.key_epoch,
+        profile: Some(view.profile),
+        may: InstallationActs {
+            administer: view.may.administer,
+            create_doors: view.may.create_doors,
+            manage_people: view.may.manage_people,
+            see_audit_log: view.may.see_audit_log,
+        },
+        version,
+    };
+    Ok(Answer::json(200, &installation)?.with_version(version))
+}
