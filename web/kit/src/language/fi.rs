@@ -1,0 +1,6 @@
+//! Finnish.
+
+pub mod common;
+pub mod door;
+pub mod portal;
+pub mod reasons;

@@ -1,0 +1,6 @@
+//! Dutch.
+
+pub mod common;
+pub mod door;
+pub mod portal;
+pub mod reasons;
