@@ -1,0 +1,71 @@
+//! Whose an e-mail address is, one object for each address; makes and counts the links that are
+//! sent to it.
+
+pub mod handle;
+pub mod message;
+pub mod store;
+
+use domain::email::EmailAddress;
+use domain::time::Instant;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use self::message::{Message, Reply};
+use crate::address::Address;
+use crate::failure::Failure;
+use crate::inbox;
+use crate::machine::Machine;
+use crate::migrate::Schema;
+use crate::shell::Shell;
+use crate::sql::Sql;
+
+/// The object's class.
+#[durable_object(alarm)]
+#[derive(Debug)]
+pub struct Directory {
+    shell: Shell<Rules>,
+}
+
+impl DurableObject for Directory {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            shell: Shell::new(Rules, state, env),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        self.shell.fetch(request).await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.shell.alarm().await
+    }
+}
+
+/// The directory of this address.
+#[must_use]
+pub fn object(address: &EmailAddress) -> Address {
+    Address::directory("email", address.as_str())
+}
+
+/// What a directory does, without its platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules;
+
+impl Machine for Rules {
+    type Message = Message;
+    type Reply = Reply;
+
+    const SCHEMAS: &'static [Schema] = &[store::SCHEMA, inbox::SCHEMA];
+
+    fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
+        handle::handle(sql, now, message)
+    }
+
+    fn work(&self, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
+        sql.transaction(|sql| store::forget(sql, now))
+    }
+
+    fn next_work(&self, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+        store::next_over(sql)
+    }
+}

@@ -1,0 +1,79 @@
+//! A person's account: how they get in, which phones are theirs, and where they have profiles.
+//!
+//! It never learns what an authority permits, and no authority learns how its people sign in.
+
+pub mod handle;
+pub mod message;
+pub mod passkeys;
+pub mod store;
+pub mod tell;
+
+use domain::time::Instant;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use self::message::{Message, Reply};
+use self::passkeys::Site;
+use crate::command_log;
+use crate::failure::Failure;
+use crate::inbox;
+use crate::machine::Machine;
+use crate::migrate::Schema;
+use crate::outbox;
+use crate::shell::Shell;
+use crate::sql::Sql;
+
+/// The object's class.
+#[durable_object(alarm)]
+#[derive(Debug)]
+pub struct Person {
+    shell: Shell<Rules>,
+}
+
+impl DurableObject for Person {
+    fn new(state: State, env: Env) -> Self {
+        let origin = env
+            .var("PUBLIC_ORIGIN")
+            .map(|value| value.to_string())
+            .unwrap_or_default();
+        Self {
+            shell: Shell::new(
+                Rules {
+                    site: Site::new(&origin),
+                },
+                state,
+                env,
+            ),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        self.shell.fetch(request).await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.shell.alarm().await
+    }
+}
+
+/// What an account does, without its platform.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The site that passkeys and phone keys belong to.
+    pub site: Site,
+}
+
+impl Machine for Rules {
+    type Message = Message;
+    type Reply = Reply;
+
+    const SCHEMAS: &'static [Schema] = &[
+        store::SCHEMA,
+        command_log::SCHEMA,
+        outbox::SCHEMA,
+        inbox::SCHEMA,
+    ];
+
+    fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
+        handle::handle(sql, &self.site, now, message)
+    }
+}

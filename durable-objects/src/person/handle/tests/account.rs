@@ -1,0 +1,192 @@
+use domain::id::{InstallationId, ProfileId};
+
+use super::*;
+use crate::address::Address;
+use crate::directory;
+use crate::outbox::Envelope;
+use crate::person::message::{IndexEntry, MailPreferences};
+
+#[test]
+fn a_change_needs_the_version_that_was_read() {
+    let mut world = World::new();
+    let session = world.by_link("mia");
+    let change = |version| Act::Change {
+        name: Some("Mia".parse().unwrap()),
+        language: Some(Language::Dutch),
+        mail: None,
+        version,
+    };
+    assert_eq!(world.act(session, change(2)), refused(Refusal::Changed));
+    let before = world.account(session);
+    world.act(session, change(1)).unwrap();
+    let after = world.account(session);
+    assert_eq!(after.name.clone().unwrap().as_str(), "Mia");
+    assert_eq!(
+        (after.language, after.mail, after.version),
+        (Language::Dutch, before.mail, 2)
+    );
+    let mail = MailPreferences {
+        permissions: false,
+        reminders: true,
+    };
+    let act = Act::Change {
+        name: None,
+        language: None,
+        mail: Some(mail),
+        version: 2,
+    };
+    world.act(session, act).unwrap();
+    let last = world.account(session);
+    assert_eq!(
+        (last.name, last.language, last.mail),
+        (after.name, Language::Dutch, mail)
+    );
+}
+
+#[test]
+fn another_address_is_announced_to_the_present_ones_and_needs_a_recent_sign_in() {
+    let mut world = World::new();
+    let session = world.by_link("mia");
+    let ask = Act::AskForAddress {
+        address: address("work"),
+    };
+    let asked = world.act(session, ask.clone()).unwrap();
+    assert_eq!(receivers(&asked), ["mia@example.com"]);
+    let added = world
+        .act(
+            session,
+            Act::AddAddress {
+                address: address("work"),
+            },
+        )
+        .unwrap();
+    assert_eq!(receivers(&added).len(), 2);
+    assert_eq!(world.act(session, ask), refused(Refusal::AlreadyExists));
+    world.wait(Duration::minutes(11));
+    let late = Act::AskForAddress {
+        address: address("third"),
+    };
+    assert_eq!(world.act(session, late), refused(Refusal::SignInAgain));
+}
+
+#[test]
+fn an_address_that_leaves_is_told_and_set_free() {
+    let mut world = World::new();
+    let session = world.by_link("mia");
+    let remove = |name: &str| Act::RemoveAddress {
+        address: address(name).id(),
+    };
+    assert_eq!(
+        world.act(session, remove("mia")),
+        refused(Refusal::LastWayIn)
+    );
+    world
+        .act(
+            session,
+            Act::AddAddress {
+                address: address("work"),
+            },
+        )
+        .unwrap();
+    let gone = world.act(session, remove("mia")).unwrap();
+    assert_eq!(receivers(&gone), ["mia@example.com", "work@example.com"]);
+    assert_eq!(world.caller(session).unwrap().addresses, [address("work")]);
+    assert_eq!(
+        world.act(session, remove("mia")),
+        refused(Refusal::NotFound)
+    );
+    let free = directory::object(&address("mia")).to_string();
+    let told = world
+        .outbox()
+        .into_iter()
+        .find(|(receiver, _, _)| *receiver == free)
+        .unwrap();
+    assert!(told.2.contains(r#""holds":false"#), "{}", told.2);
+}
+
+#[test]
+fn a_deleted_account_leaves_nothing_but_blocked_keys() {
+    let mut world = World::new();
+    let mut authenticator = Authenticator::new(ORIGIN, 1);
+    let session = world.first_run(&authenticator);
+    world
+        .act(
+            session,
+            Act::AddAddress {
+                address: address("mia"),
+            },
+        )
+        .unwrap();
+    let added = world.register(session, 1);
+    let id = InstallationId::from([1; 16]);
+    let entry = IndexEntry {
+        authority: id.into(),
+        profile: ProfileId::from([1; 16]),
+        name: "House".parse().unwrap(),
+        joined: true,
+    };
+    let news = |sequence| {
+        let sender = Address::installation(id);
+        let envelope = Envelope {
+            sender,
+            lane: "index".to_owned(),
+            sequence,
+            narrows: false,
+        };
+        Message::Index {
+            envelope,
+            entry: entry.clone(),
+        }
+    };
+    world.send(news(1)).unwrap();
+    let version = world.account(session).version;
+    assert_eq!(
+        world.act(
+            session,
+            Act::Close {
+                version: version + 1
+            }
+        ),
+        refused(Refusal::Changed)
+    );
+    world.wait(Duration::minutes(11));
+    assert_eq!(
+        world.act(session, Act::Close { version }),
+        refused(Refusal::SignInAgain)
+    );
+    let session = world.by_passkey(&mut authenticator).unwrap().secret;
+    let closed = world.act(session, Act::Close { version }).unwrap();
+    assert_eq!(receivers(&closed), ["mia@example.com"]);
+    assert_eq!(world.caller(session), refused(Refusal::NotSignedIn));
+    assert_eq!(
+        world.by_passkey(&mut authenticator),
+        refused(Refusal::SignInFailed)
+    );
+    assert_eq!(world.sign_in(mailbox("mia")), refused(Refusal::LinkOver));
+    let told = |world: &mut World| {
+        let waiting = world.outbox();
+        let ends = waiting.iter().filter(|(receiver, lane, message)| {
+            receiver.starts_with("installation/")
+                && lane == "account"
+                && message.contains("account_ended")
+        });
+        ends.count()
+    };
+    assert_eq!(told(&mut world), 1);
+    world.send(news(2)).unwrap();
+    assert_eq!(told(&mut world), 1);
+    let (key, name, blocked) = world
+        .sql
+        .one::<(DeviceKey, String, bool)>(
+            "SELECT key, name, blocked_at IS NOT NULL FROM device",
+            &[],
+        )
+        .unwrap();
+    assert_eq!((key, name.as_str(), blocked), (added.key, "-", true));
+    for table in ["session", "passkey", "address"] {
+        let count = world
+            .sql
+            .one::<(u32,)>(&format!("SELECT count(*) FROM {table}"), &[]);
+        assert_eq!(count, Ok((0,)), "{table}");
+    }
+}

@@ -1,0 +1,244 @@
+//! Who calls: the session cookie, and the beginning and end of sessions.
+
+pub mod challenge;
+
+use api::problem::Trouble;
+use domain::email::EmailAddress;
+use domain::id::{Minter, PersonId, SessionId};
+use domain::language::Language;
+use domain::name::Name;
+use domain::refusal::Refusal;
+use durable_objects::directory;
+use durable_objects::person::message::{
+    Act, Body, Caller, Message, Notice, Proof, Question, Reply, SignedIn,
+};
+use durable_objects::secret::Secret;
+
+use crate::cookie::{CookieSite, SessionCookie};
+use crate::keys::SessionKey;
+use crate::mail;
+use crate::objects;
+use crate::random;
+use crate::request::Call;
+use crate::respond::Answer;
+
+/// What the deployment says about itself, as far as signing in needs it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The origin, as a browser writes it.
+    pub origin: String,
+    /// The worker's own secret.
+    pub key: SessionKey,
+}
+
+impl Site {
+    /// Reads the deployment's variables.
+    ///
+    /// # Errors
+    /// 500 when one is missing or malformed.
+    pub fn of(call: &Call) -> Result<Self, Trouble> {
+        let origin = call
+            .setting("PUBLIC_ORIGIN")?
+            .trim_end_matches('/')
+            .to_owned();
+        let key = SessionKey::parse(&call.setting("SESSION_KEY")?).ok_or_else(|| {
+            call.note("SESSION_KEY is not 64 hexadecimal digits");
+            Trouble::Internal
+        })?;
+        Ok(Self { origin, key })
+    }
+
+    /// How cookies are set here.
+    #[must_use]
+    pub fn cookies(&self) -> CookieSite {
+        CookieSite::of(&self.origin)
+    }
+
+    /// The cookie that the caller shows.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`] without a cookie of ours.
+    pub fn cookie(&self, call: &Call) -> Result<SessionCookie, Trouble> {
+        let header = call.header("cookie").unwrap_or_default();
+        let cookie = SessionCookie::read(&header, self.cookies(), &self.key);
+        Ok(cookie.ok_or(Refusal::NotSignedIn)?)
+    }
+}
+
+/// Who calls, as their own account says at this moment: with this every write and every lease
+/// begins.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`].
+pub async fn caller(call: &Call) -> Result<Caller, Trouble> {
+    let cookie = Site::of(call)?.cookie(call)?;
+    let message = Message::Authenticate {
+        session: cookie.secret,
+        device: None,
+    };
+    match objects::person(call, cookie.person, &message).await?.body {
+        Body::Caller(caller) => Ok(caller),
+        other => Err(unexpected(call, &other)),
+    }
+}
+
+/// Who calls a read, if the account said so within the last minute.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`] without a cookie of ours.
+pub fn trusted(call: &Call) -> Result<Option<(PersonId, SessionId)>, Trouble> {
+    let cookie = Site::of(call)?.cookie(call)?;
+    Ok(cookie
+        .is_fresh(call.now())
+        .then_some((cookie.person, cookie.session)))
+}
+
+/// The same answer with a cookie that says that the account was asked just now; for answers to
+/// requests that began with [`caller`].
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`] without a cookie of ours.
+pub fn checked(call: &Call, answer: Answer) -> Result<Answer, Trouble> {
+    let site = Site::of(call)?;
+    let cookie = SessionCookie {
+        checked_at: call.now(),
+        ..site.cookie(call)?
+    };
+    Ok(answer.with_header("set-cookie", cookie.write(site.cookies(), &site.key)))
+}
+
+/// A signed-in question to the caller's own account.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`], and what the account refuses.
+pub async fn ask(call: &Call, question: Question) -> Result<Body, Trouble> {
+    let cookie = Site::of(call)?.cookie(call)?;
+    let message = Message::Ask {
+        session: cookie.secret,
+        question,
+    };
+    Ok(objects::person(call, cookie.person, &message).await?.body)
+}
+
+/// Whether an act is repeated by an `Idempotency-Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// The caller sends a key.
+    ByKey,
+    /// The act is the same when it is done twice, or bound to a version.
+    ByNature,
+}
+
+/// A signed-in act on the caller's own account. The mails about it follow the answer.
+///
+/// # Errors
+/// [`Refusal::NotSignedIn`], [`Refusal::KeyMissing`], and what the account refuses.
+pub async fn act(call: &Call, repeat: Repeat, act: Act) -> Result<Body, Trouble> {
+    let site = Site::of(call)?;
+    let cookie = site.cookie(call)?;
+    let run = match repeat {
+        Repeat::ByKey => Some(call.run(&cookie.person.to_string())?),
+        Repeat::ByNature => None,
+    };
+    let message = Message::Act {
+        session: cookie.secret,
+        run,
+        entropy: entropy()?,
+        act,
+    };
+    let reply = objects::person(call, cookie.person, &message).await?;
+    announce(call, &site, reply.notices);
+    Ok(reply.body)
+}
+
+/// Begins a session; the mails about it follow the answer.
+///
+/// # Errors
+/// What the account refuses.
+pub async fn begin(call: &Call, person: PersonId, by: Proof) -> Result<SignedIn, Trouble> {
+    let message = Message::SignIn {
+        person,
+        by,
+        entropy: entropy()?,
+    };
+    let Reply { body, notices } = objects::person(call, person, &message).await?;
+    announce(call, &Site::of(call)?, notices);
+    match body {
+        Body::SignedIn(signed_in) => Ok(signed_in),
+        other => Err(unexpected(call, &other)),
+    }
+}
+
+/// Begins a session for who reads this mailbox, as shown by something that was sent there, such as
+/// an invitation. The account begins if the address has none.
+///
+/// # Errors
+/// What the directory or the account refuses.
+pub async fn enter_by_mailbox(
+    call: &Call,
+    address: EmailAddress,
+    name: Option<Name>,
+    language: Language,
+) -> Result<SignedIn, Trouble> {
+    let reserve = directory::message::Message::Reserve {
+        wanted: newcomer()?,
+    };
+    let at = directory::object(&address);
+    match objects::directory(call, &at, &reserve).await? {
+        directory::message::Reply::Holder { person } => {
+            begin(
+                call,
+                person,
+                Proof::Mailbox {
+                    address,
+                    name,
+                    language,
+                },
+            )
+            .await
+        }
+        _ => Err(Trouble::Internal),
+    }
+}
+
+/// The same answer with the cookie of a session that has begun.
+///
+/// # Errors
+/// 500 when the deployment is not complete.
+pub fn with_session(call: &Call, answer: Answer, signed_in: &SignedIn) -> Result<Answer, Trouble> {
+    let site = Site::of(call)?;
+    let cookie = SessionCookie {
+        person: signed_in.person,
+        session: signed_in.session,
+        secret: signed_in.secret,
+        checked_at: call.now(),
+    };
+    Ok(answer.with_header("set-cookie", cookie.write(site.cookies(), &site.key)))
+}
+
+/// The id of an account that may begin.
+///
+/// # Errors
+/// 500 without randomness.
+pub fn newcomer() -> Result<PersonId, Trouble> {
+    Ok(Minter::new(random::bytes()?).id())
+}
+
+/// Randomness for one message.
+///
+/// # Errors
+/// 500 without randomness.
+pub fn entropy() -> Result<Secret, Trouble> {
+    Ok(Secret::from(random::bytes()?))
+}
+
+/// A reply that does not fit the message is our own mistake.
+pub fn unexpected(call: &Call, body: &Body) -> Trouble {
+    call.note(&format!("unexpected reply of a person: {body:?}"));
+    Trouble::Internal
+}
+
+fn announce(call: &Call, site: &Site, notices: Vec<Notice>) {
+    let letter = |notice| mail::account::notice(notice, &site.origin);
+    call.mail(notices.into_iter().map(letter).collect());
+}
