@@ -82,6 +82,7 @@ const HOUR: i64 = 3600;
 type Change = fn(&mut Case);
 
 /// Each reason with the smallest change that brings it about; also written into the vectors.
+#[expect(clippy::too_many_lines, reason = "one table of all reasons")]
 pub(super) fn cases() -> [(&'static str, Option<Denial>, Change); 36] {
     fn content(case: &mut Case) -> &mut StateContent {
         case.state.as_mut().expect("it has one")
@@ -94,23 +95,23 @@ pub(super) fn cases() -> [(&'static str, Option<Denial>, Change); 36] {
         ("host", None, |_| ()),
         ("delegated", None, |case| *case = Case::delegated()),
         ("administrator", Some(D::RoleRefused), |case| {
-            case.parent.role = Role::Administrator
+            case.parent.role = Role::Administrator;
         }),
         ("role_above_key", Some(D::RoleRefused), |case| {
-            case.caps.max_role = Role::Guest
+            case.caps.max_role = Role::Guest;
         }),
         ("life_above_key", Some(D::LifeTooLong), |case| {
-            case.caps.max_life = Hours(23)
+            case.caps.max_life = Hours(23);
         }),
         ("no_state", Some(D::ScopeUnknown), |case| case.state = None),
         ("clock_unknown", Some(D::LockTimeUnknown), |case| {
-            case.clock = Clock::Unknown
+            case.clock = Clock::Unknown;
         }),
         ("key_expired", Some(D::KeyExpired), |case| {
             case.caps.not_after = example::minutes_from_now(0);
         }),
         ("ended", Some(D::AfterWindow), |case| {
-            case.parent.validity = example::validity(-60, 0)
+            case.parent.validity = example::validity(-60, 0);
         }),
         ("ends_in_the_uncertainty", Some(D::AfterWindow), |case| {
             case.parent.validity = example::validity(-60, 1);
@@ -158,10 +159,10 @@ pub(super) fn cases() -> [(&'static str, Option<Denial>, Change); 36] {
             },
         ),
         ("before_the_hours", Some(D::WrongTimeOfDay), |case| {
-            case.clock = trusted(-HOUR - 1, 0)
+            case.clock = trusted(-HOUR - 1, 0);
         }),
         ("after_the_hours", Some(D::WrongTimeOfDay), |case| {
-            case.clock = trusted(7 * HOUR, 0)
+            case.clock = trusted(7 * HOUR, 0);
         }),
         (
             "the_hours_end_in_the_uncertainty",
@@ -181,16 +182,16 @@ pub(super) fn cases() -> [(&'static str, Option<Denial>, Change); 36] {
                 crate::zone::Zone::new(same, (end, same), (end, same)).expect("in order");
         }),
         ("lock_behind", Some(D::LockBehind), |case| {
-            case.parent.gate = example::version(19)
+            case.parent.gate = example::version(19);
         }),
         ("below_floor", Some(D::BelowFloor), |case| {
-            case.parent.serial = example::serial(999)
+            case.parent.serial = example::serial(999);
         }),
         ("revoked", Some(D::Revoked), |case| {
-            case.parent.serial = example::serial(1100)
+            case.parent.serial = example::serial(1100);
         }),
         ("beside_a_revoked_one", None, |case| {
-            case.parent.serial = example::serial(1101)
+            case.parent.serial = example::serial(1101);
         }),
         ("group", None, |case| {
             case.parent.scope = Scope::Group(GroupSlot::INSTALLATION);
@@ -206,10 +207,10 @@ pub(super) fn cases() -> [(&'static str, Option<Denial>, Change); 36] {
             case.parent.scope = Scope::Group(GroupSlot::new(2).expect("1 to 4"));
         }),
         ("right_missing", Some(D::RightMissing), |case| {
-            case.action = Action::HoldOpen
+            case.action = Action::HoldOpen;
         }),
         ("lockdown", Some(D::Lockdown), |case| {
-            content(case).header.mode = Mode::Lockdown
+            content(case).header.mode = Mode::Lockdown;
         }),
         ("kept_locked", Some(D::KeptLocked), |case| {
             case.parent.rights = Rights::UNLOCK.union(Rights::HOLD_OPEN);

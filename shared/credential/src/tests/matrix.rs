@@ -106,7 +106,7 @@ fn a22_of_all_kinds_and_contexts_only_the_diagonal_verifies() {
     let public = PublicKey::of(&key);
     let all: Vec<_> = contexts()
         .iter()
-        .flat_map(|context| messages(context))
+        .flat_map(messages)
         .map(|(kind, message)| (kind, sign(&key, &message), message))
         .collect();
     assert_eq!(all.len(), 9 * 12);

@@ -66,7 +66,7 @@ fn bytes_of(kind: Kind) -> BoxedStrategy<Vec<u8>> {
         body: impl Strategy<Value = T> + 'static,
     ) -> BoxedStrategy<Vec<u8>> {
         (body, any_of::signature())
-            .prop_map(|(body, signature)| frame(Signed::new(body, signature).encode()))
+            .prop_map(|(body, signature)| frame(&Signed::new(body, signature).encode()))
             .boxed()
     }
     let lease = || {
@@ -92,7 +92,7 @@ fn bytes_of(kind: Kind) -> BoxedStrategy<Vec<u8>> {
                 .prop_map(|(body, signature, countersignature)| {
                     let grant = Signed::<OwnershipGrant>::new(body, signature);
                     frame(
-                        CountersignedGrant {
+                        &CountersignedGrant {
                             grant,
                             countersignature,
                         }
@@ -107,7 +107,7 @@ fn bytes_of(kind: Kind) -> BoxedStrategy<Vec<u8>> {
         Kind::Access => (action(), lease(), any_of::signature())
             .prop_map(|(action, lease, proof)| {
                 frame(
-                    Access {
+                    &Access {
                         action,
                         lease,
                         proof,
@@ -119,29 +119,29 @@ fn bytes_of(kind: Kind) -> BoxedStrategy<Vec<u8>> {
         Kind::Present => (lease(), any_of::delegation(), any_of::signature())
             .prop_map(|(parent, child, signature)| {
                 let child = Signed::new(child, signature);
-                frame(Present { parent, child }.encode())
+                frame(&Present { parent, child }.encode())
             })
             .boxed(),
         Kind::Prove => (action(), any_of::signature())
-            .prop_map(|(action, proof)| frame(Prove { action, proof }.encode()))
+            .prop_map(|(action, proof)| frame(&Prove { action, proof }.encode()))
             .boxed(),
         Kind::Challenge => any_of::challenge()
-            .prop_map(|challenge| frame(challenge.encode()))
+            .prop_map(|challenge| frame(&challenge.encode()))
             .boxed(),
         Kind::Outcome => (proptest::sample::select(&Answer::ALL[..]), any::<u16>())
             .prop_map(|(answer, seconds)| {
-                frame(match answer {
+                frame(&match answer {
                     Answer::Permit => Outcome::permit(seconds).encode(),
                     Answer::Busy => Outcome::busy(seconds).encode(),
                     other => Outcome::of(other).encode(),
                 })
             })
             .boxed(),
-        Kind::Hello => Just(frame(Hello.encode())).boxed(),
+        Kind::Hello => Just(frame(&Hello.encode())).boxed(),
         Kind::Introduction => introductions().boxed(),
         Kind::Ask => (0..3_u8, any::<u32>())
             .prop_map(|(what, from)| {
-                frame(match what {
+                frame(&match what {
                     0 => Ask::Challenge.encode(),
                     1 => Ask::Ack.encode(),
                     _ => Ask::Events {
@@ -169,7 +169,7 @@ fn uploads() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(base, records, (start, version, time), signature)| {
             let base = EventSequence(base);
             let upload = EventUpload::new(base, start, version, time, &records);
-            frame(Signed::new(upload.expect("at most 20"), signature).encode())
+            frame(&Signed::new(upload.expect("at most 20"), signature).encode())
         })
 }
 
@@ -185,12 +185,12 @@ fn introductions() -> impl Strategy<Value = Vec<u8>> {
                 nonce,
                 certificate: Signed::new(body, signature),
             };
-            frame(introduction.encode())
+            frame(&introduction.encode())
         },
     )
 }
 
-fn frame(frame: Frame) -> Vec<u8> {
+fn frame(frame: &Frame) -> Vec<u8> {
     frame.as_slice().to_vec()
 }
 
