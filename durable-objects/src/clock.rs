@@ -1,0 +1,38 @@
+//! The clock of an event. With feature `demo`, tests move it with a header.
+
+use domain::time::Instant;
+use worker::Request;
+
+use crate::platform;
+
+/// The header that moves the clock of a request: milliseconds since the Unix epoch.
+#[cfg(feature = "demo")]
+pub const HEADER: &str = "clavis-now";
+
+/// When this request happens.
+#[must_use]
+pub fn of(request: &Request) -> Instant {
+    moved(request).unwrap_or_else(platform::now)
+}
+
+#[cfg(feature = "demo")]
+fn moved(request: &Request) -> Option<Instant> {
+    Instant::from_millis(request.headers().get(HEADER).ok()??.parse().ok()?)
+}
+
+#[cfg(not(feature = "demo"))]
+const fn moved(_request: &Request) -> Option<Instant> {
+    None
+}
+
+/// The headers that carry a moved clock on to an object; none without feature `demo`.
+#[must_use]
+pub fn headers(now: Instant) -> Vec<(&'static str, String)> {
+    #[cfg(feature = "demo")]
+    return vec![(HEADER, now.millis().to_string())];
+    #[cfg(not(feature = "demo"))]
+    {
+        let _ = now;
+        Vec::new()
+    }
+}

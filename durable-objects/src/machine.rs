@@ -1,0 +1,150 @@
+//! An object without its platform: a synchronous state machine over SQL.
+//!
+//! A message is handled without any `await`, so nothing can interleave between reading and
+//! committing. The alarm is three steps: [`turn`] works and says what is due, the shell sends it,
+//! [`settle`] notes what became of it. The shell runs machines in the runtime, simulations run the
+//! same functions on SQLite.
+
+use domain::time::Instant;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::audit_lane;
+use crate::command_log;
+use crate::failure::Failure;
+use crate::message::Answer;
+use crate::migrate::{Schema, migrate};
+use crate::outbox::{self, Delivery};
+use crate::sql::Sql;
+
+/// The most messages under way at once; the platform allows six connections.
+pub const MOST_IN_FLIGHT: u32 = 6;
+
+/// What one class of objects does.
+pub trait Machine {
+    /// What it can be asked and told.
+    type Message: DeserializeOwned;
+    /// What it answers.
+    type Reply: Serialize;
+
+    /// Its tables, with those of the parts that it uses: the outbox, the command log ...
+    const SCHEMAS: &'static [Schema];
+
+    /// Applies one message.
+    ///
+    /// # Errors
+    /// A refusal, or what the database says; then nothing was written.
+    fn handle(
+        &self,
+        sql: &mut impl Sql,
+        now: Instant,
+        message: Self::Message,
+    ) -> Result<Self::Reply, Failure>;
+
+    /// One slice of the object's own work that is due, at most 200 rows; none by default.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn work(&self, _sql: &mut impl Sql, _now: Instant) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// When the object's own work is due next; never by default.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn next_work(&self, _sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+        Ok(None)
+    }
+}
+
+/// Brings the tables up to date; to be called before anything else.
+///
+/// # Errors
+/// Those of [`migrate`].
+pub fn wake<M: Machine>(_machine: &M, sql: &mut impl Sql) -> Result<(), Failure> {
+    migrate(sql, M::SCHEMAS)
+}
+
+/// The answer to a message: JSON in, JSON out.
+pub fn answer<M: Machine>(
+    machine: &M,
+    sql: &mut impl Sql,
+    now: Instant,
+    body: &[u8],
+) -> Answer<M::Reply> {
+    // A message that cannot be read comes from newer code; this object will be newer soon.
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
+        .and_then(|message| machine.handle(sql, now, message))
+        .into()
+}
+
+/// Does what is due inside the object and returns what is due to leave it.
+///
+/// # Errors
+/// What the database says.
+pub fn turn<M: Machine>(
+    machine: &M,
+    sql: &mut impl Sql,
+    now: Instant,
+) -> Result<Vec<Delivery>, Failure> {
+    if machine.next_work(sql)?.is_some_and(|next| next <= now) {
+        machine.work(sql, now)?;
+    }
+    if uses::<M>(&command_log::SCHEMA) {
+        command_log::prune(sql, now)?;
+    }
+    let mut deliveries = Vec::new();
+    if uses::<M>(&outbox::SCHEMA) {
+        deliveries.extend(outbox::due(sql, now, MOST_IN_FLIGHT)?);
+    }
+    let free = MOST_IN_FLIGHT.saturating_sub(u32::try_from(deliveries.len()).unwrap_or(u32::MAX));
+    if uses::<M>(&audit_lane::SCHEMA) && free > 0 {
+        deliveries.extend(audit_lane::due(sql, now, free)?);
+    }
+    Ok(deliveries)
+}
+
+/// Notes what became of a message that left.
+///
+/// # Errors
+/// What the database says.
+pub fn settle(
+    sql: &mut impl Sql,
+    now: Instant,
+    delivery: &Delivery,
+    arrived: bool,
+) -> Result<(), Failure> {
+    sql.transaction(|sql| match (delivery.lane == audit_lane::LANE, arrived) {
+        (true, true) => audit_lane::delivered(sql, now, delivery),
+        (true, false) => audit_lane::not_delivered(sql, now, delivery),
+        (false, true) => outbox::delivered(sql, delivery),
+        (false, false) => outbox::not_delivered(sql, now, delivery),
+    })
+}
+
+/// When the object has to wake next.
+///
+/// # Errors
+/// What the database says.
+pub fn next_due<M: Machine>(machine: &M, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+    let mut moments = vec![machine.next_work(sql)?];
+    if uses::<M>(&command_log::SCHEMA) {
+        moments.push(command_log::next_due(sql)?);
+    }
+    if uses::<M>(&outbox::SCHEMA) {
+        moments.push(outbox::next_due(sql)?);
+    }
+    if uses::<M>(&audit_lane::SCHEMA) {
+        moments.push(audit_lane::next_due(sql)?);
+    }
+    Ok(moments.into_iter().flatten().min())
+}
+
+fn uses<M: Machine>(part: &Schema) -> bool {
+    M::SCHEMAS.iter().any(|schema| schema.name == part.name)
+}
+
+#[cfg(test)]
+mod tests;

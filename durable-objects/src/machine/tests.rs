@@ -1,0 +1,277 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::chain::Authority;
+use domain::id::{CommandId, InstallationId, LockId};
+use domain::time::Duration;
+use proptest::prelude::{any, proptest};
+use serde::Deserialize;
+
+use super::*;
+use crate::address::Address;
+use crate::audit_log;
+use crate::audit_log::message::{Act, Message as LogMessage, Reply as LogReply};
+use crate::command_log::Run;
+use crate::fingerprint::Fingerprint;
+use crate::inbox;
+use crate::native_sql::NativeSql;
+use crate::outbox::{Effect, Envelope, Post};
+
+/// An owner of numbers that tells each change to a copy: the smallest machine that uses every part.
+struct Owner;
+
+#[derive(Deserialize, Serialize)]
+enum ToOwner {
+    Set { run: Run, copy: u8, number: i64 },
+}
+
+/// A copy, which permits what the number says.
+struct Copy;
+
+#[derive(Deserialize, Serialize)]
+enum ToCopy {
+    Told { envelope: Envelope, number: i64 },
+}
+
+const NUMBERS: Schema = Schema {
+    name: "numbers",
+    steps: &["CREATE TABLE number (copy INTEGER PRIMARY KEY, number INTEGER NOT NULL) STRICT"],
+};
+
+fn owner() -> Address {
+    Address::installation(InstallationId::from([9; 16]))
+}
+
+fn copy(number: u8) -> Address {
+    Address::lock(LockId::from([number; 16]))
+}
+
+fn authority() -> Authority {
+    InstallationId::from([9; 16]).into()
+}
+
+impl Machine for Owner {
+    type Message = ToOwner;
+    type Reply = i64;
+
+    const SCHEMAS: &'static [Schema] = &[
+        NUMBERS,
+        command_log::SCHEMA,
+        outbox::SCHEMA,
+        audit_lane::SCHEMA,
+    ];
+
+    fn handle(&self, sql: &mut impl Sql, now: Instant, message: ToOwner) -> Result<i64, Failure> {
+        let ToOwner::Set {
+            run,
+            copy: to,
+            number,
+        } = message;
+        if let Some(reply) = command_log::replay(sql, now, &run)? {
+            return Ok(reply);
+        }
+        sql.transaction(|sql| {
+            let set = "INSERT OR REPLACE INTO number VALUES (?, ?)";
+            sql.execute(set, &[to.into(), number.into()])?;
+            let effect = if number < 0 {
+                Effect::Narrows
+            } else {
+                Effect::Widens
+            };
+            let post = Post {
+                sender: &owner(),
+                receiver: &copy(to),
+                lane: "number",
+                effect,
+            };
+            outbox::enqueue(sql, now, &post, |envelope| ToCopy::Told {
+                envelope,
+                number,
+            })?;
+            let act = Act {
+                at: now,
+                actor: "prs_1".to_owned(),
+                code: "number_set".to_owned(),
+                object: run.id.to_string(),
+                details: BTreeMap::new(),
+                salt: Fingerprint::ZERO,
+            };
+            audit_lane::record(sql, &owner(), authority(), &act)?;
+            command_log::record(sql, now, &run, &number)?;
+            Ok(number)
+        })
+    }
+}
+
+impl Machine for Copy {
+    type Message = ToCopy;
+    type Reply = bool;
+
+    const SCHEMAS: &'static [Schema] = &[NUMBERS, inbox::SCHEMA];
+
+    fn handle(&self, sql: &mut impl Sql, _now: Instant, message: ToCopy) -> Result<bool, Failure> {
+        let ToCopy::Told { envelope, number } = message;
+        sql.transaction(|sql| {
+            let newer = inbox::accept(sql, &envelope)?;
+            if newer {
+                sql.execute(
+                    "INSERT OR REPLACE INTO number VALUES (0, ?)",
+                    &[number.into()],
+                )?;
+            }
+            Ok(newer)
+        })
+    }
+}
+
+/// The owner, three copies and the log, with a network that loses, doubles and delays.
+struct World {
+    now: Instant,
+    owner: NativeSql,
+    copies: Vec<NativeSql>,
+    log: NativeSql,
+    /// Messages that will arrive late, without anybody waiting for an answer.
+    late: Vec<Delivery>,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            now: Instant::MIN,
+            owner: NativeSql::in_memory().unwrap(),
+            copies: (0..3).map(|_| NativeSql::in_memory().unwrap()).collect(),
+            log: NativeSql::in_memory().unwrap(),
+            late: vec![],
+        };
+        wake(&Owner, &mut world.owner).unwrap();
+        wake(&audit_log::Rules, &mut world.log).unwrap();
+        for sql in &mut world.copies {
+            wake(&Copy, sql).unwrap();
+        }
+        world
+    }
+
+    fn set(&mut self, id: u8, copy: u8, number: i64) -> Answer<i64> {
+        let run = Run {
+            id: CommandId::from([id; 16]),
+            fingerprint: Fingerprint::of(&[&[copy]]),
+        };
+        let body = serde_json::to_vec(&ToOwner::Set { run, copy, number }).unwrap();
+        answer(&Owner, &mut self.owner, self.now, &body)
+    }
+
+    fn arrive(&mut self, delivery: &Delivery) {
+        let body = delivery.message.as_bytes();
+        if delivery.lane == audit_lane::LANE {
+            let outcome = answer(&audit_log::Rules, &mut self.log, self.now, body);
+            assert!(matches!(outcome, Answer::Done(LogReply::Appended { .. })));
+            return;
+        }
+        let index = (0..3)
+            .position(|number| copy(number) == delivery.receiver)
+            .unwrap();
+        assert!(matches!(
+            answer(&Copy, &mut self.copies[index], self.now, body),
+            Answer::Done(_)
+        ));
+    }
+
+    /// One alarm; `fate` decides what becomes of each message.
+    fn alarm(&mut self, mut fate: impl FnMut() -> u8) {
+        for delivery in turn(&Owner, &mut self.owner, self.now).unwrap() {
+            let arrived = match fate() % 5 {
+                // Lost on the way, or the answer is lost, or it arrives later as well.
+                0 => false,
+                1 => {
+                    self.arrive(&delivery);
+                    false
+                }
+                2 => {
+                    self.late.push(delivery.clone());
+                    false
+                }
+                _ => {
+                    self.arrive(&delivery);
+                    true
+                }
+            };
+            settle(&mut self.owner, self.now, &delivery, arrived).unwrap();
+        }
+    }
+
+    fn value(sql: &mut NativeSql, copy: u8) -> Option<i64> {
+        let statement = "SELECT number FROM number WHERE copy = ?";
+        sql.first(statement, &[copy.into()])
+            .unwrap()
+            .map(|(number,)| number)
+    }
+}
+
+#[test]
+fn a_message_of_newer_code_is_unavailable_and_not_corrupt() {
+    let mut world = World::new();
+    let outcome = answer(&Owner, &mut world.owner, world.now, br#"{"Fly":{}}"#);
+    assert!(matches!(outcome, Answer::Failed(Failure::Unavailable(_))));
+}
+
+#[test]
+fn an_object_wakes_for_the_first_thing_that_is_due() {
+    let mut world = World::new();
+    assert_eq!(next_due(&Owner, &mut world.owner), Ok(None));
+    world.set(1, 0, 5);
+    assert_eq!(next_due(&Owner, &mut world.owner), Ok(Some(world.now)));
+    world.alarm(|| 4);
+    let pruned = world.now.plus(command_log::KEPT_FOR);
+    assert_eq!(next_due(&Owner, &mut world.owner), Ok(Some(pruned)));
+    world.now = pruned;
+    world.alarm(|| 4);
+    assert_eq!(next_due(&Owner, &mut world.owner), Ok(None));
+}
+
+proptest! {
+    /// Whatever the network does, every copy ends with the last state, and every act is logged
+    /// once and in order.
+    #[test]
+    fn a_lossy_network_ends_with_the_last_state_everywhere(
+        commands: Vec<(u8, i16)>,
+        fates in proptest::collection::vec(any::<u8>(), 1..40),
+        double in any::<bool>(),
+    ) {
+        let mut world = World::new();
+        let mut fates = fates.into_iter().chain(std::iter::repeat(4));
+        let mut run_ids = BTreeSet::new();
+        for (id, (copy, number)) in (0..120).zip(commands) {
+            let copy = copy % 3;
+            world.now = world.now.plus(Duration::millis(400));
+            let first = world.set(id, copy, number.into());
+            if double {
+                assert_eq!(world.set(id, copy, number.into()), first);
+            }
+            run_ids.insert(id);
+            world.alarm(|| fates.next().unwrap_or(4));
+            if id % 3 == 0 {
+                for delivery in std::mem::take(&mut world.late) {
+                    world.arrive(&delivery);
+                }
+            }
+        }
+        while let Some(next) = next_due(&Owner, &mut world.owner).unwrap() {
+            world.now = world.now.max(next);
+            world.alarm(|| fates.next().unwrap_or(4));
+        }
+        for delivery in std::mem::take(&mut world.late) {
+            world.arrive(&delivery);
+        }
+        for copy in 0..3 {
+            let owned = World::value(&mut world.owner, copy);
+            assert_eq!(World::value(&mut world.copies[usize::from(copy)], 0), owned);
+        }
+        let page = LogMessage::Page { before: None, limit: 200 };
+        let Ok(LogReply::Page { entries, .. }) = audit_log::handle::handle(&mut world.log, page) else {
+            panic!("the log does not answer");
+        };
+        let logged: Vec<String> = entries.into_iter().rev().map(|entry| entry.object).collect();
+        let expected: Vec<String> =
+            run_ids.into_iter().map(|id| CommandId::from([id; 16]).to_string()).collect();
+        assert_eq!(logged, expected);
+    }
+}

@@ -1,0 +1,186 @@
+//! What every object class does on the platform: bytes in, [`machine`](crate::machine), bytes out;
+//! and the alarm.
+//!
+//! An object keeps nothing in memory but what it may lose: whether its tables are up to date, for
+//! when the alarm is set, and how far a test has moved the clock.
+
+use std::cell::Cell;
+use std::panic::RefUnwindSafe;
+use std::time::Duration as StdDuration;
+
+use domain::time::{Duration, Instant};
+use futures_util::future::join_all;
+use serde::de::IgnoredAny;
+use worker::{Env, Request, Response, State, console_error};
+
+use crate::clock;
+use crate::failure::Failure;
+use crate::machine::{self, Machine};
+use crate::message::Answer;
+use crate::outbox::Delivery;
+use crate::platform::{self, WorkerSql};
+
+/// How many times one alarm sends before it lets others work.
+const MOST_ROUNDS: u32 = 32;
+
+/// When the alarm comes again after a failure of the object itself.
+const PAUSE_AFTER_FAILURE: Duration = Duration::seconds(30);
+
+/// An object on its platform.
+#[derive(Debug)]
+pub struct Shell<M> {
+    machine: M,
+    state: State,
+    env: Env,
+    is_awake: Cell<bool>,
+    armed: Cell<Option<Instant>>,
+    /// How far the clock of the last request was ahead of the platform's: a test may move it.
+    ahead: Cell<Duration>,
+}
+
+/// The cells are caches; after a panic they are at worst too old, and then work is done again.
+impl<M: RefUnwindSafe> RefUnwindSafe for Shell<M> {}
+
+impl<M: Machine> Shell<M> {
+    /// The object with this state. Its tables are brought up to date by the first event, which can
+    /// answer when that fails; a constructor cannot.
+    #[must_use]
+    pub const fn new(machine: M, state: State, env: Env) -> Self {
+        Self {
+            machine,
+            state,
+            env,
+            is_awake: Cell::new(false),
+            armed: Cell::new(None),
+            ahead: Cell::new(Duration::ZERO),
+        }
+    }
+
+    /// Answers one message. The body of the answer is an [`Answer`], whatever it says.
+    ///
+    /// # Errors
+    /// What the platform says.
+    pub async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let now = clock::of(&request);
+        self.ahead.set(now.since(platform::now()));
+        let body = request.bytes().await?;
+        let storage = self.state.storage();
+        let sql = &mut WorkerSql::new(&storage);
+        #[cfg(feature = "probe")]
+        if let Some(answer) = crate::probe::answer(&request.path(), sql) {
+            return Response::ok(answer);
+        }
+        let answer = match self.wake(sql) {
+            Ok(()) => machine::answer(&self.machine, sql, now, &body),
+            Err(failure) => Answer::Failed(failure),
+        };
+        // In the same turn as the writes, so that the alarm is part of the same commit.
+        if self.is_awake.get() {
+            let due = machine::next_due(&self.machine, sql);
+            self.arm(now, due).await?;
+        }
+        Response::from_json(&answer)
+    }
+
+    /// Does what is due, sends what is due, and sets the next alarm. Never fails: the platform
+    /// gives up on an alarm that fails too often.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn alarm(&self) -> worker::Result<Response> {
+        self.armed.set(None);
+        let due = match self.rounds().await {
+            Ok(due) => Ok(due),
+            Err(failure) => {
+                self.log(&format!("alarm: {failure}"));
+                Ok(Some(self.alarm_clock().plus(PAUSE_AFTER_FAILURE)))
+            }
+        };
+        if let Err(error) = self.arm(self.alarm_clock(), due).await {
+            self.log(&format!("alarm not set: {error}"));
+        }
+        Response::empty()
+    }
+
+    /// The database, for what a class does beyond messages.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    async fn rounds(&self) -> Result<Option<Instant>, Failure> {
+        let storage = self.state.storage();
+        let sql = &mut WorkerSql::new(&storage);
+        self.wake(sql)?;
+        for _ in 0..MOST_ROUNDS {
+            let deliveries = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            if deliveries.is_empty() {
+                break;
+            }
+            let outcomes = join_all(deliveries.iter().map(|delivery| self.send(delivery))).await;
+            for (delivery, outcome) in deliveries.iter().zip(outcomes) {
+                if let Err(why) = &outcome {
+                    self.log(&format!(
+                        "{}, lane {}: {why}",
+                        delivery.receiver, delivery.lane
+                    ));
+                }
+                machine::settle(sql, self.alarm_clock(), delivery, outcome.is_ok())?;
+            }
+        }
+        machine::next_due(&self.machine, sql)
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<(), String> {
+        let now = self.alarm_clock();
+        let body = platform::call(&self.env, &delivery.receiver, now, &delivery.message)
+            .await
+            .map_err(|error| format!("{error:?}"))?;
+        match serde_json::from_slice::<Answer<IgnoredAny>>(&body) {
+            Ok(Answer::Done(_)) => Ok(()),
+            Ok(Answer::Failed(failure)) => Err(failure.to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// The platform's clock, as far ahead as that of the last request.
+    fn alarm_clock(&self) -> Instant {
+        platform::now().plus(self.ahead.get())
+    }
+
+    fn wake(&self, sql: &mut WorkerSql<'_>) -> Result<(), Failure> {
+        if !self.is_awake.get() {
+            machine::wake(&self.machine, sql)?;
+            self.is_awake.set(true);
+        }
+        Ok(())
+    }
+
+    /// Sets the alarm unless it is set for then or earlier.
+    async fn arm(&self, now: Instant, due: Result<Option<Instant>, Failure>) -> worker::Result<()> {
+        let due = due.unwrap_or_else(|failure| {
+            self.log(&format!("next alarm: {failure}"));
+            Some(now.plus(PAUSE_AFTER_FAILURE))
+        });
+        let Some(due) = due else { return Ok(()) };
+        if self.armed.get().is_some_and(|armed| armed <= due) {
+            return Ok(());
+        }
+        let wait = u64::try_from(due.since(now).as_millis()).unwrap_or(0);
+        self.state
+            .storage()
+            .set_alarm(StdDuration::from_millis(wait))
+            .await?;
+        self.armed.set(Some(due));
+        Ok(())
+    }
+
+    fn log(&self, event: &str) {
+        let line = serde_json::json!({
+            "level": "error",
+            "object": self.state.id().name(),
+            "event": event,
+        });
+        console_error!("{line}");
+    }
+}
