@@ -1,0 +1,32 @@
+//! Routes that only tests use: what the platform does with SQL and with a panic.
+
+use api::problem::Trouble;
+use domain::chain::Authority;
+use domain::id::InstallationId;
+use durable_objects::address::Address;
+use durable_objects::platform;
+
+use crate::request::Call;
+use crate::respond::Answer;
+
+const PREFIX: &str = "/api/probe/";
+
+/// Hands a probe to an object; `None` if the path is no probe.
+///
+/// # Errors
+/// 500 when the object failed.
+pub async fn answer(call: &mut Call) -> Result<Option<Answer>, Trouble> {
+    let Some(probe) = call.path().strip_prefix(PREFIX) else {
+        return Ok(None);
+    };
+    let authority: Authority = InstallationId::from([0; 16]).into();
+    let to = Address::audit_log(authority);
+    let path = format!("/probe/{probe}");
+    let reply = platform::call_path(call.env(), &to, call.now(), &path, "{}").await;
+    let reply = reply.map_err(|error| {
+        call.note(&format!("probe: {error:?}"));
+        Trouble::Internal
+    })?;
+    let value: serde_json::Value = serde_json::from_slice(&reply).map_err(|_| Trouble::Internal)?;
+    Answer::json(200, &value).map(Some)
+}
