@@ -129,10 +129,11 @@ fn index(
 ) -> Result<(), Failure> {
     let sender = Address::installation(turn.house.id);
     let receiver = Address::person(person);
+    let lane = format!("index/{profile}");
     let post = Post {
         sender: &sender,
         receiver: &receiver,
-        lane: "index",
+        lane: &lane,
         effect: Effect::Widens,
     };
     let entry = IndexEntry {
