@@ -184,10 +184,9 @@ impl<S: Storage> Lock<S> {
         if now.since(self.checkpointed) >= CHECKPOINT_INTERVAL && self.checkpoint(now).is_ok() {
             self.checkpointed = now;
         }
-        if let Some(event) = self.refusals.due(now)
-            && self.record(event, now).is_err()
-        {
-            // Counted all the same; the log has no room for the record of a broken log.
+        if let Some(event) = self.refusals.due(now) {
+            // What a broken log can't take stands in the counters.
+            self.record(event, now).ok();
         }
     }
 

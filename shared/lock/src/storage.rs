@@ -50,7 +50,7 @@ pub struct StorageFault;
 
 /// The lock's flash.
 ///
-/// An error leaves unknown which bytes were written; the lock then answers `busy` and keeps what it had in memory.
+/// An error leaves unknown which bytes were written; the lock then refuses the frame and keeps what it had in memory.
 pub trait Storage {
     /// Fills `into` from `page`, starting `offset` bytes in.
     ///

@@ -1,11 +1,13 @@
 use credential::answer::{Answer, Outcome};
+use credential::credential::Credential;
 use credential::denial::Denial;
+use credential::role::{Action, Rights};
 use lock::Effect;
 use proptest::prelude::*;
 
 use super::door::{Door, START, UNLOCK};
 use super::edge::{Edge, key};
-use super::phone::open;
+use super::phone::{chain, delegation, open, open_by_chain};
 
 #[test]
 fn a10_five_forgeries_close_the_lock_and_it_says_for_how_long() {
@@ -66,6 +68,30 @@ fn a20_what_is_refused_by_numbers_alone_costs_no_pause() {
     assert_eq!(door.lock.inspect(door.now()).refused(Denial::Busy), 0);
     let lease = edge.sign(edge.credential(&phone, 1, 1, START));
     assert_eq!(open(&mut door, &edge, &phone, &lease), UNLOCK);
+}
+
+#[test]
+fn a10_chains_without_a_proof_are_work_for_nothing_and_a_proof_makes_up_for_it() {
+    let edge = Edge::new(1);
+    let mut door = Door::enrolled(&edge);
+    let (host, guest) = (key(b"host"), key(b"guest"));
+    let rights = Rights::UNLOCK.union(Rights::DELEGATE);
+    let lease = edge.sign(Credential {
+        rights,
+        ..edge.credential(&host, 1, 1, START)
+    });
+    let present = |index| chain(&edge, &host, &lease, delegation(&guest, index, START, 600));
+    for index in 1..=20 {
+        let effect = open_by_chain(&mut door, &edge, &guest, &present(index), Action::Unlock);
+        assert_eq!(effect, UNLOCK);
+    }
+    for index in 1..=5 {
+        door.connect();
+        door.send(present(index).encode().as_slice());
+        assert_eq!(door.last_denial(), None);
+    }
+    door.connect();
+    assert_eq!(door.denial(present(6).encode().as_slice()), Denial::Busy);
 }
 
 proptest! {
