@@ -28,7 +28,9 @@ pub struct AuditLog {
 
 impl DurableObject for AuditLog {
     fn new(state: State, env: Env) -> Self {
-        Self { shell: Shell::new(Rules, state, env) }
+        Self {
+            shell: Shell::new(Rules, state, env),
+        }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
@@ -50,7 +52,12 @@ impl Machine for Rules {
 
     const SCHEMAS: &'static [Schema] = &[store::SCHEMA];
 
-    fn handle(&self, sql: &mut impl Sql, _now: Instant, message: Message) -> Result<Reply, Failure> {
+    fn handle(
+        &self,
+        sql: &mut impl Sql,
+        _now: Instant,
+        message: Message,
+    ) -> Result<Reply, Failure> {
         handle::handle(sql, message)
     }
 }

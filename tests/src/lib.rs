@@ -6,5 +6,6 @@ pub mod artefacts;
 pub mod edge;
 pub mod http;
 pub mod mail;
+pub mod people;
 pub mod secrets;
 pub mod site;

@@ -16,7 +16,16 @@ use domain::zone::ZoneWire;
 pub const MOST_DOORS: usize = 40;
 
 /// `POST /api/leases`, idempotent by nature: the leases of the caller's doors, for this phone.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct FetchLeases {
     /// The phone; its key was registered before.
@@ -28,7 +37,16 @@ pub struct FetchLeases {
 }
 
 /// A lease in the phone.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct KnownLease {
     /// Which door it opens.
@@ -44,7 +62,16 @@ pub struct KnownLease {
 }
 
 /// The answer: at most [`MOST_DOORS`] doors, wanted first.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Leases {
     /// The installations that own the doors.
     pub installations: Vec<LeaseInstallation>,
@@ -55,7 +82,16 @@ pub struct Leases {
 }
 
 /// Everything about an installation that its doors share.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LeaseInstallation {
     /// The installation.
     pub id: InstallationId,
@@ -74,7 +110,16 @@ pub struct LeaseInstallation {
 }
 
 /// A door that the caller may open, now or at another time.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LeaseDoor {
     /// The door.
     pub id: AccessPointId,
@@ -107,7 +152,16 @@ pub struct LeaseDoor {
 }
 
 /// The lock of a door, and what to bring to it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LeaseLock {
     /// The lock.
     pub id: LockId,
@@ -122,7 +176,16 @@ pub struct LeaseLock {
 }
 
 /// A signed credential and what the phone must know of it without reading it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Lease {
     /// The signed bytes.
     pub credential: Hex,

@@ -1,1 +1,17 @@
-//! shared/api
+//! The HTTP surface: bodies of requests and answers, shared by the worker and the apps.
+
+pub mod audit;
+pub mod device;
+pub mod door;
+pub mod grant;
+pub mod health;
+pub mod installation;
+pub mod lease;
+pub mod lock;
+pub mod me;
+pub mod passkey;
+pub mod person;
+pub mod platform;
+pub mod problem;
+pub mod route;
+pub mod sign_in;

@@ -4,7 +4,16 @@ use domain::hex::Hex;
 
 /// `POST /api/locks/{lock}/time`: the time, signed for one lock and one nonce (DL1 C.5). Changes
 /// nothing.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct AskTime {
     /// The nonce of the lock's challenge, 16 bytes.
@@ -12,7 +21,16 @@ pub struct AskTime {
 }
 
 /// The answer.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct TimeToken {
     /// The signed token.
     pub token: Hex,
@@ -20,7 +38,16 @@ pub struct TimeToken {
 
 /// `POST /api/locks/{lock}/reports`: what the phone brought from the lock, at most 64 objects,
 /// idempotent by nature.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ReportLock {
     /// Acknowledgements (DL1 C.6).
@@ -30,7 +57,16 @@ pub struct ReportLock {
 }
 
 /// The answer: how far the edge is, so that the phone can forget what it carried.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct LockReported {
     /// The newest state version that the lock is known to have applied.
     pub applied_version: u32,

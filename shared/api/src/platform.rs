@@ -6,7 +6,16 @@ use domain::installation::access_point::DoorKind;
 use domain::name::Name;
 
 /// `GET /api/platform/installations`, by an operator.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct PlatformInstallations {
     /// In the order of their ids.
     pub items: Vec<PlatformInstallation>,
@@ -15,7 +24,16 @@ pub struct PlatformInstallations {
 }
 
 /// An installation of this deployment.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct PlatformInstallation {
     /// The installation.
     pub id: InstallationId,
@@ -28,7 +46,16 @@ pub struct PlatformInstallation {
 /// The list is CSV (RFC 4180) with a header line and the columns `certificate` (a signed device
 /// certificate, DL1 C.11) and `setup_secret` (8 bytes), both as hexadecimal digits; at most 500
 /// lines. Idempotent: a lock that is known already stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 #[serde(deny_unknown_fields)]
 pub struct ImportHardware {
     /// The Ed25519 key that signs the manufacturer's certificates, 32 bytes.
@@ -38,14 +65,32 @@ pub struct ImportHardware {
 }
 
 /// The answer: what became of each line.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct HardwareImported {
     /// In the order of the lines.
     pub lines: Vec<HardwareLine>,
 }
 
 /// What became of one line.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct HardwareLine {
     /// Its number in the file, from 1; the header is line 1.
     pub line: u32,
@@ -56,7 +101,17 @@ pub struct HardwareLine {
 }
 
 /// What can become of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub enum HardwareOutcome {
     /// The lock is new.
     #[serde(rename = "added")]
@@ -73,7 +128,16 @@ pub enum HardwareOutcome {
 }
 
 /// `GET /api/platform/hardware`, by an operator.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct Hardware {
     /// In the order of their ids.
     pub items: Vec<KnownLock>,
@@ -82,7 +146,16 @@ pub struct Hardware {
 }
 
 /// A lock of a manufacturer's list.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, miniserde::Serialize, miniserde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
 pub struct KnownLock {
     /// The lock.
     pub lock: LockId,

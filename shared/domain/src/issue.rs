@@ -32,6 +32,9 @@ pub struct Terms {
     pub gate: StateVersion,
     /// The generation of the signing keys.
     pub epoch: KeyEpoch,
+    /// When the state that goes with the lease was signed. A lease does not begin later: after a
+    /// power loss a lock knows no later time than this.
+    pub state_signed_at: Instant,
 }
 
 /// A lease, not signed yet.
@@ -106,17 +109,22 @@ pub fn draft(chain: &Chain, terms: &Terms, zone: &Zone, now: Instant) -> Result<
     })
 }
 
-/// The instants that every window on the way allows, from now until the end of the class, in whole
-/// minutes; nothing is rounded outwards but the start, and that to the current minute.
+/// The instants that every window on the way allows, from when the state was signed until the end of
+/// the class, in whole minutes. It begins in the past rather than later than the state, and is
+/// counted from there.
 fn span(chain: &Chain, terms: &Terms, now: Instant) -> Option<(Instant, Instant)> {
     let windows = || chain.links().iter().map(|link| link.bounds.window);
     let begin = windows().filter_map(|window| window.from()).max();
     let end = windows().filter_map(|window| window.until()).min();
-    let cap = now.plus(terms.class.longest()).min(terms.not_after_at_most);
+    let known = this_minute(now.min(terms.state_signed_at));
     let from = match begin {
-        Some(begin) if begin > now => next_minute(begin),
-        _ => this_minute(now),
+        Some(begin) if begin > known => next_minute(begin),
+        _ => known,
     };
+    let cap = from
+        .min(now)
+        .plus(terms.class.longest())
+        .min(terms.not_after_at_most);
     let until = this_minute(end.map_or(cap, |end| end.min(cap)));
     (from < until).then_some((from, until))
 }

@@ -1,3 +1,5 @@
-//! web/door
+//! Starts the door app in the browser.
 
-fn main() {}
+fn main() {
+    door::start();
+}

@@ -8,7 +8,9 @@ use yew::Callback;
 /// The path, without query and fragment.
 #[must_use]
 pub fn path() -> String {
-    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+    window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_default()
 }
 
 /// A parameter of the query; empty if it is not there.
@@ -24,14 +26,18 @@ pub fn parameter(name: &str) -> String {
 /// What stands behind `#`, which is never sent to a server; empty if nothing does.
 #[must_use]
 pub fn fragment() -> String {
-    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let hash = window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
 
 /// Where the page comes from, for example `https://clavis.example`.
 #[must_use]
 pub fn origin() -> String {
-    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+    window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
 }
 
 /// Goes to another screen of the same app.
@@ -78,9 +84,13 @@ impl Watch {
         let listener = Closure::<dyn Fn(JsValue)>::new(move |_event| tell.emit(()));
         if let Some(window) = window() {
             // It fails only for listeners that are no functions.
-            let _listening = window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+            let _listening =
+                window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
         }
-        Self { event: event.to_owned(), listener }
+        Self {
+            event: event.to_owned(),
+            listener,
+        }
     }
 }
 

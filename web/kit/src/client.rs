@@ -72,13 +72,22 @@ impl Request {
     /// A request without a body.
     #[must_use]
     pub const fn new(route: Route) -> Self {
-        Self { route, query: Vec::new(), body: None, version: None, command: None }
+        Self {
+            route,
+            query: Vec::new(),
+            body: None,
+            version: None,
+            command: None,
+        }
     }
 
     /// A command: it carries a key that makes repeating it harmless. The key is drawn once, here.
     #[must_use]
     pub fn command(route: Route) -> Self {
-        Self { command: Some(fetch::random_key()), ..Self::new(route) }
+        Self {
+            command: Some(fetch::random_key()),
+            ..Self::new(route)
+        }
     }
 
     /// With a body.
@@ -111,7 +120,10 @@ impl Request {
     pub async fn send<T: Deserialize>(&self) -> Result<Answer<T>, Problem> {
         let answer = fetch::send(self).await?;
         let body = json::from_str(&answer.body).map_err(|_broken| Problem::of("unexpected"))?;
-        Ok(Answer { body, version: answer.version })
+        Ok(Answer {
+            body,
+            version: answer.version,
+        })
     }
 
     /// Sends it, where the answer has no body that matters.
@@ -128,17 +140,27 @@ impl Request {
         if self.query.is_empty() {
             return path;
         }
-        let pairs: Vec<_> = self.query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let pairs: Vec<_> = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         format!("{path}?{}", pairs.join("&"))
     }
 
     /// Names and values of the headers.
     fn headers(&self) -> Vec<(&'static str, String)> {
-        let mut headers = vec![("accept", "application/json, application/problem+json".to_owned())];
+        let mut headers = vec![(
+            "accept",
+            "application/json, application/problem+json".to_owned(),
+        )];
         if self.body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
         }
-        headers.extend(self.version.map(|version| ("if-match", format!("\"{version}\""))));
+        headers.extend(
+            self.version
+                .map(|version| ("if-match", format!("\"{version}\""))),
+        );
         headers.extend(self.command.clone().map(|key| ("idempotency-key", key)));
         headers
     }
@@ -148,7 +170,11 @@ impl Problem {
     /// A problem without details.
     #[must_use]
     pub fn of(code: &str) -> Self {
-        Self { code: code.to_owned(), request: None, faults: Vec::new() }
+        Self {
+            code: code.to_owned(),
+            request: None,
+            faults: Vec::new(),
+        }
     }
 
     /// Whether the same request may succeed a moment later.
@@ -169,13 +195,19 @@ impl Problem {
             502..=504 => "unavailable",
             _ => "unexpected",
         };
-        let Ok(problem) = json::from_str::<ProblemBody>(body) else { return Self::of(fallback) };
-        let faults = problem.errors.unwrap_or_default().into_iter().map(|fault| FieldFault {
-            pointer: fault.pointer.unwrap_or_default(),
-            code: fault.code.unwrap_or_default(),
-            at_most: fault.at_most,
-            excess: fault.excess,
-        });
+        let Ok(problem) = json::from_str::<ProblemBody>(body) else {
+            return Self::of(fallback);
+        };
+        let faults = problem
+            .errors
+            .unwrap_or_default()
+            .into_iter()
+            .map(|fault| FieldFault {
+                pointer: fault.pointer.unwrap_or_default(),
+                code: fault.code.unwrap_or_default(),
+                at_most: fault.at_most,
+                excess: fault.excess,
+            });
         Self {
             code: problem.code.unwrap_or_else(|| fallback.to_owned()),
             request: problem.instance,
@@ -209,15 +241,24 @@ mod tests {
 
     #[test]
     fn a_query_is_encoded_and_an_empty_one_left_out() {
-        let request = Request::new(Route::ListInstallations).query("search", "Öz & Co").query("cursor", "");
-        assert_eq!(request.address(), "/api/installations?search=%C3%96z%20%26%20Co");
+        let request = Request::new(Route::ListInstallations)
+            .query("search", "Öz & Co")
+            .query("cursor", "");
+        assert_eq!(
+            request.address(),
+            "/api/installations?search=%C3%96z%20%26%20Co"
+        );
         assert_eq!(Request::new(Route::ReadMe).address(), "/api/me");
     }
 
     #[test]
     fn a_version_is_sent_as_an_entity_tag_and_read_from_one() {
         let request = Request::new(Route::ChangeMe).at_version(7);
-        assert!(request.headers().contains(&("if-match", "\"7\"".to_owned())));
+        assert!(
+            request
+                .headers()
+                .contains(&("if-match", "\"7\"".to_owned()))
+        );
         assert_eq!(version_of("W/\"7\""), Some(7));
         assert_eq!(version_of("\"x\""), None);
     }
@@ -229,8 +270,18 @@ mod tests {
         let problem = Problem::read(422, body);
         assert_eq!(problem.code, "invalid");
         assert_eq!(problem.request.as_deref(), Some("req-1"));
-        let places: Vec<_> = problem.faults.iter().map(|fault| (fault.pointer.as_str(), fault.code.as_str(), fault.at_most)).collect();
-        assert_eq!(places, [("/from", "in_the_past", None), ("/name", "too_long", Some(80))]);
+        let places: Vec<_> = problem
+            .faults
+            .iter()
+            .map(|fault| (fault.pointer.as_str(), fault.code.as_str(), fault.at_most))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("/from", "in_the_past", None),
+                ("/name", "too_long", Some(80))
+            ]
+        );
     }
 
     #[test]

@@ -18,7 +18,8 @@ pub enum PasskeyFailure {
 pub fn is_available() -> bool {
     let interface = Reflect::get(&js_sys::global(), &"PublicKeyCredential".into());
     interface.is_ok_and(|interface| {
-        Reflect::get(&interface, &"parseCreationOptionsFromJSON".into()).is_ok_and(|parse| parse.is_function())
+        Reflect::get(&interface, &"parseCreationOptionsFromJSON".into())
+            .is_ok_and(|parse| parse.is_function())
     })
 }
 
@@ -27,7 +28,9 @@ pub fn is_available() -> bool {
 /// # Errors
 /// [`PasskeyFailure`].
 pub async fn create(options: &str) -> Result<String, PasskeyFailure> {
-    let options = JSON::parse(options).and_then(|options| parse_creation(&options)).map_err(missing)?;
+    let options = JSON::parse(options)
+        .and_then(|options| parse_creation(&options))
+        .map_err(missing)?;
     finish(container()?.create(&wrapped(&options)?)).await
 }
 
@@ -36,19 +39,31 @@ pub async fn create(options: &str) -> Result<String, PasskeyFailure> {
 /// # Errors
 /// [`PasskeyFailure`].
 pub async fn sign_in(options: &str) -> Result<String, PasskeyFailure> {
-    let options = JSON::parse(options).and_then(|options| parse_request(&options)).map_err(missing)?;
+    let options = JSON::parse(options)
+        .and_then(|options| parse_request(&options))
+        .map_err(missing)?;
     finish(container()?.get(&wrapped(&options)?)).await
 }
 
 async fn finish(promise: Result<Promise, JsValue>) -> Result<String, PasskeyFailure> {
-    let credential = JsFuture::from(promise.map_err(missing)?).await.map_err(|error| failure(&error))?;
-    JSON::stringify(&credential).map(String::from).map_err(missing)
+    let credential = JsFuture::from(promise.map_err(missing)?)
+        .await
+        .map_err(|error| failure(&error))?;
+    JSON::stringify(&credential)
+        .map(String::from)
+        .map_err(missing)
 }
 
 fn container() -> Result<Container, PasskeyFailure> {
-    let navigator = web_sys::window().ok_or(PasskeyFailure::Missing)?.navigator();
+    let navigator = web_sys::window()
+        .ok_or(PasskeyFailure::Missing)?
+        .navigator();
     let container = Reflect::get(&navigator, &"credentials".into()).map_err(missing)?;
-    if container.is_undefined() { Err(PasskeyFailure::Missing) } else { Ok(container.unchecked_into()) }
+    if container.is_undefined() {
+        Err(PasskeyFailure::Missing)
+    } else {
+        Ok(container.unchecked_into())
+    }
 }
 
 /// `{publicKey: options}`
@@ -59,7 +74,9 @@ fn wrapped(options: &JsValue) -> Result<Object, PasskeyFailure> {
 }
 
 fn failure(error: &JsValue) -> PasskeyFailure {
-    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    let name = Reflect::get(error, &"name".into())
+        .ok()
+        .and_then(|name| name.as_string());
     match name.as_deref() {
         Some("NotAllowedError" | "AbortError" | "InvalidStateError") => PasskeyFailure::Cancelled,
         _ => PasskeyFailure::Missing,

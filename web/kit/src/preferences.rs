@@ -33,7 +33,10 @@ impl Theme {
     /// The look of a code; as the device if it is none.
     #[must_use]
     pub fn of(code: &str) -> Self {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.code() == code).unwrap_or_default()
+        [Self::Light, Self::Dark]
+            .into_iter()
+            .find(|theme| theme.code() == code)
+            .unwrap_or_default()
     }
 }
 
@@ -41,7 +44,9 @@ impl Theme {
 /// that the browser wants and we speak.
 #[must_use]
 pub fn language() -> Language {
-    let Some(window) = web_sys::window() else { return Language::default() };
+    let Some(window) = web_sys::window() else {
+        return Language::default();
+    };
     let asked = window
         .location()
         .search()

@@ -17,7 +17,11 @@ pub enum Fetched<T> {
 impl<T> Fetched<T> {
     /// The value, if it is here.
     pub const fn value(&self) -> Option<&T> {
-        if let Self::Here(value) = self { Some(value) } else { None }
+        if let Self::Here(value) = self {
+            Some(value)
+        } else {
+            None
+        }
     }
 
     /// The same with another value.
@@ -79,14 +83,20 @@ mod tests {
     use super::*;
 
     fn answer(body: u8) -> Result<Answer<u8>, Problem> {
-        Ok(Answer { body, version: None })
+        Ok(Answer {
+            body,
+            version: None,
+        })
     }
 
     #[test]
     fn what_is_here_stays_while_it_is_asked_for_again_and_when_the_network_is_gone() {
         let here = Fetched::Loading.answered(answer(1));
         assert_eq!(here.clone().asked_again(), Fetched::Here(1));
-        assert_eq!(here.clone().answered(Err(Problem::of("offline"))), Fetched::Here(1));
+        assert_eq!(
+            here.clone().answered(Err(Problem::of("offline"))),
+            Fetched::Here(1)
+        );
         assert_eq!(here.answered(answer(2)), Fetched::Here(2));
     }
 

@@ -1,3 +1,5 @@
-//! web/portal
+//! Starts the portal in the browser.
 
-fn main() {}
+fn main() {
+    portal::start();
+}

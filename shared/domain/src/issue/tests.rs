@@ -98,6 +98,7 @@ fn terms(class: LeaseClass, now: Instant) -> Terms {
         serial: Serial::FIRST,
         gate: StateVersion::new(5).unwrap(),
         epoch: KeyEpoch(1),
+        state_signed_at: now,
     }
 }
 
@@ -157,6 +158,27 @@ fn a_lease_that_begins_later_says_so_and_never_begins_early() {
     assert_eq!(
         draft(&far, &terms(LeaseClass::Visitor, now), &berlin(), now),
         Err(NoLease::NothingToOpen)
+    );
+}
+
+#[test]
+fn a_lease_begins_no_later_than_its_state_and_is_counted_from_there() {
+    let now = at(MARCH);
+    let signed = now.minus(Duration::hours(20));
+    let terms = Terms {
+        state_signed_at: signed,
+        ..terms(LeaseClass::Resident, now)
+    };
+    let early = draft(&always(Level::Guest), &terms, &berlin(), now).unwrap();
+    assert_eq!(early.not_before, signed);
+    assert_eq!(early.not_after, signed.plus(Duration::days(7)));
+    // ... but never before the permission itself.
+    let begin = now.minus(Duration::hours(2));
+    let window = Window::new(Some(begin), None).unwrap();
+    let young = chain(Level::Guest, window, &[], &Calendar::empty());
+    assert_eq!(
+        draft(&young, &terms, &berlin(), now).unwrap().not_before,
+        begin
     );
 }
 

@@ -15,15 +15,28 @@ pub(super) async fn send(request: &Request) -> Result<Answer<String>, Problem> {
     let abort = AbortController::new().map_err(broken)?;
     let promise = begin(request, &abort).map_err(broken)?;
     let response: Response = settled(promise, &abort).await?.dyn_into().map_err(broken)?;
-    let version = response.headers().get("etag").ok().flatten().as_deref().and_then(version_of);
+    let version = response
+        .headers()
+        .get("etag")
+        .ok()
+        .flatten()
+        .as_deref()
+        .and_then(version_of);
     let text = settled(response.text().map_err(broken)?, &abort).await?;
     let body = text.as_string().unwrap_or_default();
-    if response.ok() { Ok(Answer { body, version }) } else { Err(Problem::read(response.status(), &body)) }
+    if response.ok() {
+        Ok(Answer { body, version })
+    } else {
+        Err(Problem::read(response.status(), &body))
+    }
 }
 
 /// A random UUID; only pages of the server itself have one, and ours always are.
 pub(super) fn random_key() -> String {
-    web_sys::window().and_then(|window| window.crypto().ok()).map(|crypto| crypto.random_uuid()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .map(|crypto| crypto.random_uuid())
+        .unwrap_or_default()
 }
 
 fn begin(request: &Request, abort: &AbortController) -> Result<Promise, JsValue> {
@@ -45,12 +58,14 @@ fn begin(request: &Request, abort: &AbortController) -> Result<Promise, JsValue>
 }
 
 async fn settled(promise: Promise, abort: &AbortController) -> Result<JsValue, Problem> {
-    clock::within(LIMIT, promise).await.map_err(|error| match error {
-        Unsettled::TimedOut => {
-            abort.abort();
-            Problem::of("timed_out")
-        }
-        // `fetch` fails only when nothing came back at all.
-        Unsettled::Failed(_) => Problem::of("offline"),
-    })
+    clock::within(LIMIT, promise)
+        .await
+        .map_err(|error| match error {
+            Unsettled::TimedOut => {
+                abort.abort();
+                Problem::of("timed_out")
+            }
+            // `fetch` fails only when nothing came back at all.
+            Unsettled::Failed(_) => Problem::of("offline"),
+        })
 }

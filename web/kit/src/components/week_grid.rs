@@ -40,14 +40,22 @@ impl Week {
     #[must_use]
     pub fn of(schedule: &Schedule) -> Self {
         // Any Monday will do: what has no dates is the same every week.
-        let monday = Date::MIN.first_weekday(Weekday::Monday, Date::MAX).unwrap_or(Date::MIN);
+        let monday = Date::MIN
+            .first_weekday(Weekday::Monday, Date::MAX)
+            .unwrap_or(Date::MIN);
         let mut date = monday.next().next().next().next().next().next().next();
         let open = [(); 7].map(|()| {
             let stretches = schedule.intervals(date, &Calendar::default());
             date = date.next();
-            stretches.into_iter().map(|(from, to)| Stretch { from, to }).collect()
+            stretches
+                .into_iter()
+                .map(|(from, to)| Stretch { from, to })
+                .collect()
         });
-        Self { open, ..Self::default() }
+        Self {
+            open,
+            ..Self::default()
+        }
     }
 }
 

@@ -77,7 +77,8 @@ impl Formats {
         let at = |minutes: i64| Instant::from_millis(minutes.saturating_mul(60_000));
         // The offset at the first guess leads to a second guess that is right, except around a
         // change of the clock, where the offset there decides.
-        let offset = |minutes: i64| Some(minutes_of(&self.local(at(minutes)?))?.saturating_sub(minutes));
+        let offset =
+            |minutes: i64| Some(minutes_of(&self.local(at(minutes)?))?.saturating_sub(minutes));
         let guess = wanted.saturating_sub(offset(wanted)?);
         at(wanted.saturating_sub(offset(guess)?))
     }
@@ -150,7 +151,14 @@ impl Formats {
     /// `4 s`
     #[must_use]
     pub fn whole_seconds(&self, seconds: u32) -> String {
-        self.number(f64::from(seconds), &[("style", "unit"), ("unit", "second"), ("unitDisplay", "short")])
+        self.number(
+            f64::from(seconds),
+            &[
+                ("style", "unit"),
+                ("unit", "second"),
+                ("unitDisplay", "short"),
+            ],
+        )
     }
 
     /// `15 Minuten`
@@ -212,7 +220,9 @@ impl Formats {
 /// The IANA name of the browser's own zone.
 #[must_use]
 pub fn own_zone() -> Option<String> {
-    let options = DateTimeFormat::new("en", &Object::new()).ok()?.resolved_options();
+    let options = DateTimeFormat::new("en", &Object::new())
+        .ok()?
+        .resolved_options();
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
@@ -221,8 +231,16 @@ fn minutes_of(local: &str) -> Option<i64> {
     let (day, time) = local.split_once('T')?;
     let (hour, minute) = time.split_once(':')?;
     let day: Date = day.parse().ok()?;
-    let minute = hour.parse::<i64>().ok()?.saturating_mul(60).saturating_add(minute.parse().ok()?);
-    Some(i64::from(day.days()).saturating_mul(1_440).saturating_add(minute))
+    let minute = hour
+        .parse::<i64>()
+        .ok()?
+        .saturating_mul(60)
+        .saturating_add(minute.parse().ok()?);
+    Some(
+        i64::from(day.days())
+            .saturating_mul(1_440)
+            .saturating_add(minute),
+    )
 }
 
 /// A whole number as JavaScript has it; exact for every date that a browser can show.
@@ -294,7 +312,10 @@ mod tests {
     fn a_local_time_counts_minutes_and_knows_the_end_of_the_day() {
         let noon = minutes_of("2026-01-05T12:00").expect("a time");
         assert_eq!(noon.saturating_mul(60_000), 1_767_614_400_000);
-        assert_eq!(minutes_of("2026-01-04T24:00"), minutes_of("2026-01-05T00:00"));
+        assert_eq!(
+            minutes_of("2026-01-04T24:00"),
+            minutes_of("2026-01-05T00:00")
+        );
         assert_eq!(minutes_of("2026-01-05"), None);
         assert_eq!(minutes_of("2026-13-05T00:00"), None);
     }

@@ -26,7 +26,15 @@ pub const COMMON: Common = Common {
     between: Pattern::new("{0} bis {1}"),
     of_total: Pattern::new("{0} von {1}"),
     days_short: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
-    days_long: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    days_long: [
+        "Montag",
+        "Dienstag",
+        "Mittwoch",
+        "Donnerstag",
+        "Freitag",
+        "Samstag",
+        "Sonntag",
+    ],
     all_day: "ganztägig",
     shut: "zu",
     level_guest: "Gast",
@@ -81,7 +89,9 @@ pub const SIGN_IN: SignIn = SignIn {
     send_link: "Link senden",
     email_wrong: "Das ist keine vollständige E-Mail-Adresse, zum Beispiel anna@beispiel.de.",
     sent_title: "Sehen Sie in Ihre Mails",
-    sent_text: Pattern::new("Wenn {0} bei uns bekannt ist, liegt dort jetzt ein Link. Er gilt einmal, {1} lang."),
+    sent_text: Pattern::new(
+        "Wenn {0} bei uns bekannt ist, liegt dort jetzt ein Link. Er gilt einmal, {1} lang.",
+    ),
     sent_other: "Andere Adresse verwenden",
     confirm_title: "Sind Sie das?",
     confirm_text: "Der Link aus Ihrer Mail wurde geöffnet. Tippen Sie, um sich auf diesem Gerät anzumelden.",
@@ -94,5 +104,7 @@ pub const SIGN_IN: SignIn = SignIn {
     passkey_later: "Später",
     passkey_cancelled: "Nicht angemeldet. Versuchen Sie es erneut oder wählen Sie den Link per E-Mail.",
     passkey_missing: "Dieser Browser kennt keine Passkeys. Wählen Sie den Link per E-Mail.",
-    new_device: Pattern::new("Dieses Gerät ist neu. Ihre anderen Geräte und Adressen werden benachrichtigt; Türen mit mehr Rechten öffnen ab {0}, oder sobald ein anderes Gerät es bestätigt."),
+    new_device: Pattern::new(
+        "Dieses Gerät ist neu. Ihre anderen Geräte und Adressen werden benachrichtigt; Türen mit mehr Rechten öffnen ab {0}, oder sobald ein anderes Gerät es bestätigt.",
+    ),
 };

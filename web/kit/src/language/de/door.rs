@@ -28,7 +28,9 @@ pub const DOOR: Door = Door {
     to_doors: "Zu den Türen",
     last_fetched: Pattern::new("Zuletzt abgeholt {0}"),
     empty_title: "Noch keine Türen",
-    empty_text: Pattern::new("Sobald Ihnen jemand Zutritt gibt, steht die Tür hier. Fragen Sie Ihre Verwaltung und nennen Sie die Adresse, mit der Sie angemeldet sind: {0}"),
+    empty_text: Pattern::new(
+        "Sobald Ihnen jemand Zutritt gibt, steht die Tür hier. Fragen Sie Ihre Verwaltung und nennen Sie die Adresse, mit der Sie angemeldet sind: {0}",
+    ),
     look_again: "Erneut nachsehen",
     choose_hint: "Wählen Sie im nächsten Fenster die einzige Zeile.",
     searching: "Sucht …",
@@ -109,7 +111,9 @@ pub const DOOR: Door = Door {
     enrol_asking: "Fragt das Schloss, wer es ist …",
     enrol_claiming: Pattern::new("Meldet das Schloss bei {0} an …"),
     enrol_press: "Drücken Sie jetzt den Knopf innen an der Tür",
-    enrol_press_text: Pattern::new("Innerhalb von {0}. So weiß das Schloss, dass Sie wirklich drinnen sind."),
+    enrol_press_text: Pattern::new(
+        "Innerhalb von {0}. So weiß das Schloss, dass Sie wirklich drinnen sind.",
+    ),
     enrol_done: Pattern::new("{0} ist angeschlossen"),
     enrol_done_text: "Das Schloss kennt jetzt die Rechte dieser Tür. Probieren Sie es gleich.",
     enrol_failed: "Nicht angeschlossen",

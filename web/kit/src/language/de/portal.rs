@@ -54,7 +54,10 @@ pub const PORTAL: Portal = Portal {
     actions: "Aktionen",
     segment: "Segment",
     edit_of: Pattern::new("{0} bearbeiten"),
-    unit_people: Plural::new("Weitere {0} Person aus Wohneinheiten", "Weitere {0} Personen aus Wohneinheiten"),
+    unit_people: Plural::new(
+        "Weitere {0} Person aus Wohneinheiten",
+        "Weitere {0} Personen aus Wohneinheiten",
+    ),
     pending: "Wartet auf das Schloss",
     pending_none: "Das Schloss kennt alles.",
     pending_since: Pattern::new("{0}, seit {1}"),
@@ -63,7 +66,9 @@ pub const PORTAL: Portal = Portal {
     change_device_blocked: Pattern::new("{0}: Gerät gesperrt"),
     change_person_blocked: Pattern::new("{0}: Person gesperrt"),
     change_granted: Pattern::new("{0}: neuer Zutritt"),
-    misuse: Pattern::new("{0} kann noch längstens bis {1} öffnen, außer jemand aktualisiert das Schloss."),
+    misuse: Pattern::new(
+        "{0} kann noch längstens bis {1} öffnen, außer jemand aktualisiert das Schloss.",
+    ),
     misuse_latest: "Spätester Missbrauch",
     update_only: "Nur aktualisieren",
     update_only_text: "Schicken Sie jemanden mit einem Telefon zur Tür; öffnen ist nicht nötig.",
@@ -115,7 +120,9 @@ pub const PORTAL: Portal = Portal {
     give: "Zutritt geben",
     saved: Pattern::new("{0}: Zutritt gegeben"),
     taken_back_title: Pattern::new("Zutritt von {0} zurücknehmen?"),
-    taken_back_text: Pattern::new("{0} steht dann womöglich vor verschlossener Tür. Das Schloss erfährt es vom nächsten aktualisierten Telefon."),
+    taken_back_text: Pattern::new(
+        "{0} steht dann womöglich vor verschlossener Tür. Das Schloss erfährt es vom nächsten aktualisierten Telefon.",
+    ),
     taken_back_said: Pattern::new("{0}: zurückgenommen. {1} weiß es noch nicht."),
     taken_back_done: Pattern::new("{0}: zurückgenommen. Es war kein Schlüssel im Umlauf."),
     job_failed: Pattern::new("{0} fehlgeschlagen"),

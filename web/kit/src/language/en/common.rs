@@ -26,7 +26,15 @@ pub const COMMON: Common = Common {
     between: Pattern::new("{0} to {1}"),
     of_total: Pattern::new("{0} of {1}"),
     days_short: ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
-    days_long: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    days_long: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
     all_day: "all day",
     shut: "shut",
     level_guest: "Guest",
@@ -94,5 +102,7 @@ pub const SIGN_IN: SignIn = SignIn {
     passkey_later: "Later",
     passkey_cancelled: "Not signed in. Try again or choose the link by e-mail.",
     passkey_missing: "This browser has no passkeys. Choose the link by e-mail.",
-    new_device: Pattern::new("This device is new. Your other devices and addresses are told; doors with more rights open from {0}, or as soon as another device confirms it."),
+    new_device: Pattern::new(
+        "This device is new. Your other devices and addresses are told; doors with more rights open from {0}, or as soon as another device confirms it.",
+    ),
 };

@@ -28,7 +28,9 @@ pub const DOOR: Door = Door {
     to_doors: "To the doors",
     last_fetched: Pattern::new("Last fetched {0}"),
     empty_title: "No doors yet",
-    empty_text: Pattern::new("As soon as somebody gives you access, the door appears here. Ask your administration and name the address you are signed in with: {0}"),
+    empty_text: Pattern::new(
+        "As soon as somebody gives you access, the door appears here. Ask your administration and name the address you are signed in with: {0}",
+    ),
     look_again: "Look again",
     choose_hint: "Choose the only line in the next window.",
     searching: "Searching …",

@@ -63,7 +63,9 @@ pub const PORTAL: Portal = Portal {
     change_device_blocked: Pattern::new("{0}: device blocked"),
     change_person_blocked: Pattern::new("{0}: person blocked"),
     change_granted: Pattern::new("{0}: new access"),
-    misuse: Pattern::new("{0} can still open until {1} at the latest, unless somebody updates the lock."),
+    misuse: Pattern::new(
+        "{0} can still open until {1} at the latest, unless somebody updates the lock.",
+    ),
     misuse_latest: "Latest misuse",
     update_only: "Only update",
     update_only_text: "Send somebody with a phone to the door; opening is not needed.",
@@ -115,7 +117,9 @@ pub const PORTAL: Portal = Portal {
     give: "Give access",
     saved: Pattern::new("{0}: access given"),
     taken_back_title: Pattern::new("Take back the access of {0}?"),
-    taken_back_text: Pattern::new("{0} may then stand at a closed door. The lock learns it from the next updated phone."),
+    taken_back_text: Pattern::new(
+        "{0} may then stand at a closed door. The lock learns it from the next updated phone.",
+    ),
     taken_back_said: Pattern::new("{0}: taken back. {1} does not know yet."),
     taken_back_done: Pattern::new("{0}: taken back. No key was in circulation."),
     job_failed: Pattern::new("{0} failed"),

@@ -26,7 +26,15 @@ pub const COMMON: Common = Common {
     between: Pattern::new("{0} – {1}"),
     of_total: Pattern::new("{0} / {1}"),
     days_short: ["ma", "ti", "ke", "to", "pe", "la", "su"],
-    days_long: ["maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"],
+    days_long: [
+        "maanantai",
+        "tiistai",
+        "keskiviikko",
+        "torstai",
+        "perjantai",
+        "lauantai",
+        "sunnuntai",
+    ],
     all_day: "koko päivän",
     shut: "suljettu",
     level_guest: "Vieras",
@@ -81,7 +89,9 @@ pub const SIGN_IN: SignIn = SignIn {
     send_link: "Lähetä linkki",
     email_wrong: "Tämä ei ole täydellinen sähköpostiosoite, esimerkiksi anna@esimerkki.fi.",
     sent_title: "Katso sähköpostisi",
-    sent_text: Pattern::new("Jos {0} on tiedossamme, sinne on nyt lähetetty linkki. Se toimii kerran, {1} ajan."),
+    sent_text: Pattern::new(
+        "Jos {0} on tiedossamme, sinne on nyt lähetetty linkki. Se toimii kerran, {1} ajan.",
+    ),
     sent_other: "Käytä toista osoitetta",
     confirm_title: "Oletko tämä sinä?",
     confirm_text: "Sähköpostisi linkki avattiin. Napauta kirjautuaksesi tällä laitteella.",
@@ -94,5 +104,7 @@ pub const SIGN_IN: SignIn = SignIn {
     passkey_later: "Myöhemmin",
     passkey_cancelled: "Kirjautuminen ei onnistunut. Yritä uudelleen tai valitse sähköpostilinkki.",
     passkey_missing: "Tämä selain ei tue avainkoodeja. Valitse sähköpostilinkki.",
-    new_device: Pattern::new("Tämä laite on uusi. Muut laitteesi ja osoitteesi saavat ilmoituksen; laajempien oikeuksien ovet avautuvat alkaen {0} tai kun toinen laite vahvistaa sen."),
+    new_device: Pattern::new(
+        "Tämä laite on uusi. Muut laitteesi ja osoitteesi saavat ilmoituksen; laajempien oikeuksien ovet avautuvat alkaen {0} tai kun toinen laite vahvistaa sen.",
+    ),
 };

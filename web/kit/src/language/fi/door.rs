@@ -28,7 +28,9 @@ pub const DOOR: Door = Door {
     to_doors: "Oviin",
     last_fetched: Pattern::new("Noudettu viimeksi {0}"),
     empty_title: "Ei vielä ovia",
-    empty_text: Pattern::new("Kun joku antaa sinulle pääsyn, ovi näkyy tässä. Kysy hallinnosta ja kerro osoite, jolla olet kirjautunut: {0}"),
+    empty_text: Pattern::new(
+        "Kun joku antaa sinulle pääsyn, ovi näkyy tässä. Kysy hallinnosta ja kerro osoite, jolla olet kirjautunut: {0}",
+    ),
     look_again: "Katso uudelleen",
     choose_hint: "Valitse seuraavassa ikkunassa ainoa rivi.",
     searching: "Etsii …",

@@ -54,7 +54,10 @@ pub const PORTAL: Portal = Portal {
     actions: "Toiminnot",
     segment: "Ryhmä",
     edit_of: Pattern::new("Muokkaa: {0}"),
-    unit_people: Plural::new("Lisäksi {0} henkilö asunnoista", "Lisäksi {0} henkilöä asunnoista"),
+    unit_people: Plural::new(
+        "Lisäksi {0} henkilö asunnoista",
+        "Lisäksi {0} henkilöä asunnoista",
+    ),
     pending: "Odottaa lukkoa",
     pending_none: "Lukko tuntee kaiken.",
     pending_since: Pattern::new("{0}, {1} alkaen"),
@@ -115,7 +118,9 @@ pub const PORTAL: Portal = Portal {
     give: "Anna pääsy",
     saved: Pattern::new("{0}: pääsy annettu"),
     taken_back_title: Pattern::new("Perutaanko pääsy: {0}?"),
-    taken_back_text: Pattern::new("{0} saattaa jäädä suljetun oven taakse. Lukko kuulee siitä seuraavalta päivitetyltä puhelimelta."),
+    taken_back_text: Pattern::new(
+        "{0} saattaa jäädä suljetun oven taakse. Lukko kuulee siitä seuraavalta päivitetyltä puhelimelta.",
+    ),
     taken_back_said: Pattern::new("{0}: peruttu. {1} ei tiedä sitä vielä."),
     taken_back_done: Pattern::new("{0}: peruttu. Avainta ei ollut liikkeellä."),
     job_failed: Pattern::new("{0} epäonnistui"),

@@ -26,7 +26,15 @@ pub const COMMON: Common = Common {
     between: Pattern::new("{0} tot {1}"),
     of_total: Pattern::new("{0} van {1}"),
     days_short: ["ma", "di", "wo", "do", "vr", "za", "zo"],
-    days_long: ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
+    days_long: [
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+    ],
     all_day: "hele dag",
     shut: "dicht",
     level_guest: "Gast",
@@ -81,7 +89,9 @@ pub const SIGN_IN: SignIn = SignIn {
     send_link: "Link sturen",
     email_wrong: "Dit is geen volledig e-mailadres, bijvoorbeeld anna@voorbeeld.nl.",
     sent_title: "Kijk in je mail",
-    sent_text: Pattern::new("Als {0} bij ons bekend is, ligt daar nu een link. Hij werkt één keer, {1} lang."),
+    sent_text: Pattern::new(
+        "Als {0} bij ons bekend is, ligt daar nu een link. Hij werkt één keer, {1} lang.",
+    ),
     sent_other: "Ander adres gebruiken",
     confirm_title: "Ben jij dit?",
     confirm_text: "De link uit je mail is geopend. Tik om je op dit apparaat aan te melden.",
@@ -94,5 +104,7 @@ pub const SIGN_IN: SignIn = SignIn {
     passkey_later: "Later",
     passkey_cancelled: "Niet aangemeld. Probeer opnieuw of kies de link per e-mail.",
     passkey_missing: "Deze browser kent geen passkeys. Kies de link per e-mail.",
-    new_device: Pattern::new("Dit apparaat is nieuw. Je andere apparaten en adressen krijgen bericht; deuren met meer rechten openen vanaf {0}, of zodra een ander apparaat het bevestigt."),
+    new_device: Pattern::new(
+        "Dit apparaat is nieuw. Je andere apparaten en adressen krijgen bericht; deuren met meer rechten openen vanaf {0}, of zodra een ander apparaat het bevestigt.",
+    ),
 };

@@ -28,7 +28,9 @@ pub const DOOR: Door = Door {
     to_doors: "Naar de deuren",
     last_fetched: Pattern::new("Laatst opgehaald {0}"),
     empty_title: "Nog geen deuren",
-    empty_text: Pattern::new("Zodra iemand je toegang geeft, staat de deur hier. Vraag je beheerder, en noem het adres waarmee je bent aangemeld: {0}"),
+    empty_text: Pattern::new(
+        "Zodra iemand je toegang geeft, staat de deur hier. Vraag je beheerder, en noem het adres waarmee je bent aangemeld: {0}",
+    ),
     look_again: "Opnieuw kijken",
     choose_hint: "Kies in het volgende venster de enige regel.",
     searching: "Zoekt …",

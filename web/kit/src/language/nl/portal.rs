@@ -54,7 +54,10 @@ pub const PORTAL: Portal = Portal {
     actions: "Acties",
     segment: "Segment",
     edit_of: Pattern::new("{0} bewerken"),
-    unit_people: Plural::new("Nog {0} persoon uit wooneenheden", "Nog {0} personen uit wooneenheden"),
+    unit_people: Plural::new(
+        "Nog {0} persoon uit wooneenheden",
+        "Nog {0} personen uit wooneenheden",
+    ),
     pending: "Wacht op het slot",
     pending_none: "Het slot kent alles.",
     pending_since: Pattern::new("{0}, sinds {1}"),
@@ -115,7 +118,9 @@ pub const PORTAL: Portal = Portal {
     give: "Toegang geven",
     saved: Pattern::new("{0}: toegang gegeven"),
     taken_back_title: Pattern::new("Toegang van {0} intrekken?"),
-    taken_back_text: Pattern::new("{0} staat dan mogelijk voor een dichte deur. Het slot hoort het van de eerstvolgende bijgewerkte telefoon."),
+    taken_back_text: Pattern::new(
+        "{0} staat dan mogelijk voor een dichte deur. Het slot hoort het van de eerstvolgende bijgewerkte telefoon.",
+    ),
     taken_back_said: Pattern::new("{0}: ingetrokken. {1} weet het nog niet."),
     taken_back_done: Pattern::new("{0}: ingetrokken. Er was geen sleutel in omloop."),
     job_failed: Pattern::new("{0} mislukt"),

@@ -1,0 +1,85 @@
+//! One lock, by the id made from its own key, whoever owns it.
+//!
+//! It alone serialises the lock's serials, versions and gates, and it alone guards that no two
+//! contents of a state share a version, that a lease is never signed without the state that it
+//! needs, and that whatever has ended is applied before anything is signed (I19, I20). It signs
+//! inside its transaction: nothing stands between deciding and committing.
+
+pub mod handle;
+pub mod message;
+pub mod store;
+pub mod summary;
+
+use domain::id::from_hex;
+use domain::time::Instant;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+use self::message::{Message, Reply};
+use crate::failure::Failure;
+use crate::machine::Machine;
+use crate::migrate::Schema;
+use crate::shell::Shell;
+use crate::signer::{DerivedKeys, Signer};
+use crate::sql::Sql;
+use crate::{inbox, outbox};
+
+/// The object's class.
+#[durable_object(alarm)]
+#[derive(Debug)]
+pub struct Lock {
+    shell: Shell<Rules<Option<DerivedKeys>>>,
+}
+
+impl DurableObject for Lock {
+    fn new(state: State, env: Env) -> Self {
+        let master = env
+            .secret("ISSUE_MASTER")
+            .ok()
+            .and_then(|secret| from_hex(&secret.to_string()));
+        let rules = Rules {
+            keys: master.map(DerivedKeys::new),
+        };
+        Self {
+            shell: Shell::new(rules, state, env),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        self.shell.fetch(request).await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.shell.alarm().await
+    }
+}
+
+/// What a lock's object does, without its platform.
+#[derive(Clone, Debug)]
+pub struct Rules<K> {
+    /// The keys that sign leases and states.
+    pub keys: K,
+}
+
+impl<S: Signer> Machine for Rules<Option<S>> {
+    type Message = Message;
+    type Reply = Reply;
+
+    const SCHEMAS: &'static [Schema] = &[store::SCHEMA, inbox::SCHEMA, outbox::SCHEMA];
+
+    fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
+        match &self.keys {
+            Some(keys) => handle::handle(sql, keys, now, message),
+            None => Err(Failure::Unavailable(
+                "ISSUE_MASTER is missing or no 32 bytes".to_owned(),
+            )),
+        }
+    }
+
+    fn work(&self, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
+        sql.transaction(|sql| summary::tell(sql, now))
+    }
+
+    fn next_work(&self, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+        summary::next_due(sql)
+    }
+}

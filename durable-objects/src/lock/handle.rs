@@ -1,0 +1,97 @@
+//! What a lock's object does with a message.
+
+mod compose;
+mod issue;
+mod ownership;
+mod report;
+
+use domain::lock_record::line::end_lines;
+use domain::order::{Ended, Narrowings};
+use domain::refusal::Refusal;
+use domain::time::Instant;
+
+use super::message::{Context, Message, Reply};
+use super::store::{self, Ownership, Status};
+use super::summary;
+use crate::failure::Failure;
+use crate::inbox;
+use crate::signer::Signer;
+use crate::sql::Sql;
+
+/// Applies one message to this lock.
+///
+/// Synchronous on purpose: nothing can interleave between reading and committing, so a lease and
+/// the state that belongs to it are always of one moment.
+///
+/// # Errors
+/// A refusal, or what the database says; then nothing was written.
+pub fn handle(
+    sql: &mut impl Sql,
+    signer: &impl Signer,
+    now: Instant,
+    message: Message,
+) -> Result<Reply, Failure> {
+    sql.transaction(|sql| match message {
+        Message::Register(registration) => ownership::register(sql, signer, now, &registration),
+        Message::Activate { acknowledgement } => ownership::activate(sql, &acknowledgement),
+        Message::Release { ownership } => ownership::release(sql, ownership),
+        Message::Issue(order) => issue::issue(sql, signer, now, *order),
+        Message::Narrow {
+            envelope,
+            narrowings,
+        } => {
+            inbox::accept(sql, &envelope)?;
+            let mut ownership = owned(sql)?;
+            apply(sql, now, &mut ownership, &narrowings)?;
+            summary::wanted(sql, now)?;
+            Ok(Reply::Narrowed {
+                sequence: ownership.narrowings,
+            })
+        }
+        Message::Report(report) => report::report(sql, now, &report),
+        Message::Context => {
+            let ownership = owned(sql)?;
+            let key_epoch = store::key_epoch(sql)?;
+            Ok(Reply::Context(Context {
+                owner_id: ownership.owner_id,
+                ownership: ownership.counter,
+                key_epoch,
+            }))
+        }
+    })
+}
+
+/// The ownership of a lock that belongs to an installation, or is about to.
+fn owned(sql: &mut impl Sql) -> Result<Ownership, Failure> {
+    store::ownership(sql)?
+        .filter(|ownership| ownership.status != Status::Released)
+        .ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Applies what is newer than what has been applied (rule 6 of `authority.md`): ends the lines
+/// that it concerns. The state that says so is composed when somebody fetches it.
+fn apply(
+    sql: &mut impl Sql,
+    now: Instant,
+    ownership: &mut Ownership,
+    narrowings: &Narrowings,
+) -> Result<(), Failure> {
+    if narrowings.sequence <= ownership.narrowings {
+        return Ok(());
+    }
+    let newer = |fact: &&Ended| fact.sequence > ownership.narrowings;
+    let facts: Vec<Ended> = narrowings.ended.iter().filter(newer).copied().collect();
+    for fact in &facts {
+        let lines = store::lines_of(sql, fact.what)?;
+        let endings = end_lines(&lines, &facts, now);
+        for (serial, cause) in endings.ended {
+            store::end_line(sql, serial, cause)?;
+        }
+        ownership.narrowing_waits |= endings.tell_the_lock;
+    }
+    ownership.narrowings = narrowings.sequence;
+    store::put_ownership(sql, ownership)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! The next state: content, version, gate (`authority.md`, rules 9 to 11).
+
+use credential::key::PublicKey;
+use credential::number::{
+    EventSequence, KeyEpoch, LockId, OwnerId, OwnershipCounter, Serial, StateVersion,
+};
+use credential::signed::{Context, Signed, Unbound};
+use credential::state::content::StateContent;
+use credential::state::{ClockPolicy, Mode, State, StateHeader};
+use credential::time::SecondStamp;
+use domain::hex::Hex;
+use domain::key_ring::Purpose;
+use domain::lock_record::state::{LastSigned, NextState, floor, gate, list, next_state};
+use domain::lock_record::zone::lock_zone;
+use domain::time::Instant;
+use domain::zone::Zone;
+
+use crate::failure::Failure;
+use crate::fingerprint::Fingerprint;
+use crate::lock::store::{self, Ownership, Served};
+use crate::signer::Signer;
+use crate::sql::Sql;
+
+/// The state that goes with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composed {
+    /// The signed bytes.
+    pub state: Hex,
+    /// Their version.
+    pub version: u32,
+    /// When they were signed.
+    pub signed_at: Instant,
+}
+
+/// Composes the state of this moment: the stored bytes if nothing changed, else a new version.
+///
+/// # Errors
+/// [`Failure::Corrupt`] when a number does not fit the wire or the versions are used up.
+pub fn compose(
+    sql: &mut impl Sql,
+    signer: &impl Signer,
+    now: Instant,
+    ownership: &mut Ownership,
+    (zone, epoch): (&Zone, KeyEpoch),
+) -> Result<Composed, Failure> {
+    let event_mark = store::word(sql)?.event_mark;
+    let content = content(sql, now, ownership, (zone, epoch))?;
+    let fingerprint = fingerprint(&content)?;
+    let served = store::served(sql)?;
+    let next = next_state(
+        served.as_ref().map(|served| &served.last),
+        fingerprint,
+        event_mark,
+        now,
+    );
+    let composed = match (next, served) {
+        (NextState::Serve, Some(served)) => Composed {
+            state: served.bytes,
+            version: served.last.version,
+            signed_at: served.last.at,
+        },
+        (NextState::Sign { version }, _) => {
+            let last = LastSigned {
+                version,
+                content: fingerprint,
+                at: now,
+                event_mark,
+            };
+            sign(sql, signer, ownership, (content, epoch), last)?
+        }
+        (NextState::Serve | NextState::Exhausted, _) => {
+            return Err(corrupt("no state version is left"));
+        }
+    };
+    ownership.gate = gate(ownership.gate, ownership.narrowing_waits, composed.version);
+    ownership.narrowing_waits = false;
+    store::put_ownership(sql, ownership)?;
+    Ok(composed)
+}
+
+/// Where the lock's signatures are valid.
+#[must_use]
+pub fn context(ownership: &Ownership) -> Context {
+    Context::Lock {
+        owner: OwnerId(*ownership.owner_id.bytes()),
+        ownership: OwnershipCounter(ownership.counter),
+        lock: LockId(*ownership.lock.bytes()),
+    }
+}
+
+/// The lock's own key.
+#[must_use]
+pub const fn lock_key(ownership: &Ownership) -> PublicKey {
+    PublicKey(ownership.lock_key)
+}
+
+/// Our data does not fit where it must.
+#[must_use]
+pub fn corrupt(what: &str) -> Failure {
+    Failure::Corrupt(what.to_owned())
+}
+
+/// What the next state says, without version, time and event mark.
+fn content(
+    sql: &mut impl Sql,
+    now: Instant,
+    ownership: &mut Ownership,
+    (zone, epoch): (&Zone, KeyEpoch),
+) -> Result<StateContent, Failure> {
+    let header = StateHeader {
+        key: Purpose::State
+            .slot(epoch)
+            .ok_or_else(|| corrupt("no slot for the state key"))?,
+        clock_policy: ClockPolicy::AsLeased,
+        mode: Mode::Normal,
+        attribute_events: false,
+        version: StateVersion::ZERO,
+        issued_at: SecondStamp(0),
+        zone: lock_zone(zone, now)
+            .ok_or_else(|| corrupt("the zone's offset is no quarter of an hour"))?,
+        event_mark: EventSequence(0),
+    };
+    let mut content = StateContent::empty(header);
+    let lowest = store::lowest_live(sql, now)?;
+    let next_serial = ownership.last_serial.saturating_add(1);
+    let floor = floor(lowest, next_serial, ownership.emergency_floor);
+    content.floor = Serial::new(floor).ok_or_else(|| corrupt("the serials are used up"))?;
+    let fits = |serials: &[u32]| {
+        let revoked = serials.iter().copied().filter_map(Serial::new).collect();
+        StateContent {
+            revoked,
+            ..content.clone()
+        }
+        .encode()
+        .is_ok()
+    };
+    let listed = list(&store::ended(sql, now)?, floor, fits);
+    content.revoked = listed.serials.into_iter().filter_map(Serial::new).collect();
+    Ok(content)
+}
+
+/// What makes two states different, whatever their version and time.
+fn fingerprint(content: &StateContent) -> Result<[u8; 32], Failure> {
+    let body = content
+        .encode()
+        .map_err(|_| corrupt("the state is too large"))?;
+    Ok(*Fingerprint::of(&[body.as_slice()]).bytes())
+}
+
+fn sign(
+    sql: &mut impl Sql,
+    signer: &impl Signer,
+    ownership: &mut Ownership,
+    (mut content, epoch): (StateContent, KeyEpoch),
+    last: LastSigned,
+) -> Result<Composed, Failure> {
+    content.header.version =
+        StateVersion::new(last.version).ok_or_else(|| corrupt("the version is too large"))?;
+    content.header.issued_at = SecondStamp::from_unix_millis(last.at.millis())
+        .ok_or_else(|| corrupt("the clock is outside the years of the wire"))?;
+    content.header.event_mark = EventSequence(last.event_mark);
+    let context = context(ownership);
+    let key = signer.signing_key(Purpose::State, OwnerId(*ownership.owner_id.bytes()), epoch);
+    let bytes = content
+        .sign(&context, &key)
+        .map_err(|_| corrupt("the state is too large"))?;
+    let signed =
+        Signed::<State<'_>>::decode(&bytes).map_err(|_| corrupt("the state is unreadable"))?;
+    let hash = signed.body_hash(&Unbound).start::<8>();
+    ownership.list_is_crowded = bytes.len() > (State::LENGTH + State::LENGTH_LIMIT) / 2;
+    let served = Served {
+        last,
+        bytes: Hex::from(bytes.as_slice()),
+    };
+    store::put_served(sql, &served, (hash, epoch.0, ownership.narrowings))?;
+    Ok(Composed {
+        state: served.bytes,
+        version: last.version,
+        signed_at: last.at,
+    })
+}

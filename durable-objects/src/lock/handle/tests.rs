@@ -1,0 +1,284 @@
+mod reports;
+mod world;
+
+use credential::key::PublicKey;
+use credential::signed::{Signed, Unbound};
+use credential::state::State;
+use domain::chain::LinkState;
+use domain::device::DeviceState;
+use domain::key_ring::Purpose;
+use domain::order::Cause;
+use domain::reason::Reason;
+use domain::refusal::{Fault, Refusal};
+use domain::time::Duration;
+
+use self::world::{World, at, epoch, lock_id, owner};
+use crate::failure::Failure;
+use crate::lock::message::{Issued, Message, Reply};
+use crate::signer::Signer as _;
+
+fn issued(outcome: Result<Reply, Failure>) -> Issued {
+    match outcome {
+        Ok(Reply::Issued(issued)) => issued,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(outcome: Result<Reply, Failure>) -> Refusal {
+    match outcome {
+        Err(Failure::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The revoked serials and the floor that a state's bytes say, after its signature is verified.
+fn read(world: &World, bytes: &domain::hex::Hex) -> (Vec<u32>, u32, u32) {
+    let signed = Signed::<State<'_>>::decode(bytes.bytes()).unwrap();
+    let key = world.keys.public_key(Purpose::State, owner(), epoch());
+    signed.verify(&world.context(), &Unbound, &key).unwrap();
+    let state = signed.claims();
+    let revoked = state
+        .revoked()
+        .serials()
+        .map(|serial| serial.number())
+        .collect();
+    (
+        revoked,
+        state.revoked().floor().number(),
+        state.header().version.number(),
+    )
+}
+
+#[test]
+fn a_lease_and_its_state_are_signed_for_this_lock_and_belong_together() {
+    let mut world = World::enrolled();
+    let issued = issued(world.issue(1, 0));
+    let lease = Signed::<credential::credential::Credential>::decode(issued.lease.bytes()).unwrap();
+    let key = world.keys.public_key(Purpose::Issue, owner(), epoch());
+    lease.verify(&world.context(), &Unbound, &key).unwrap();
+    let claims = lease.claims();
+    assert_eq!(claims.phone_key, PublicKey([1; 32]));
+    assert_eq!(
+        (claims.serial.number(), claims.gate.number()),
+        (issued.serial, issued.gate)
+    );
+    assert!(issued.gate <= issued.version);
+    assert_eq!(
+        read(&world, &issued.state),
+        (vec![], issued.serial, issued.version)
+    );
+}
+
+#[test]
+fn a_renewal_keeps_its_serial_and_another_phone_gets_another() {
+    let mut world = World::enrolled();
+    let first = issued(world.issue(1, 0));
+    assert_eq!(issued(world.issue(1, 1)).serial, first.serial);
+    let other = issued(world.issue(2, 1));
+    assert_ne!(other.serial, first.serial);
+    assert_eq!(issued(world.issue(1, 2)).serial, first.serial);
+}
+
+#[test]
+fn a_widening_makes_no_new_state_and_raises_no_gate() {
+    let mut world = World::enrolled();
+    let first = issued(world.issue(1, 0));
+    for phone in 2..20 {
+        let next = issued(world.issue(phone, 0));
+        assert_eq!((next.version, next.gate), (first.version, first.gate));
+        assert_eq!(next.state, first.state);
+    }
+}
+
+#[test]
+fn a01_a_revoked_line_is_listed_and_every_later_lease_waits_for_the_list() {
+    let mut world = World::enrolled();
+    let keeper = issued(world.issue(1, 0));
+    let revoked = issued(world.issue(2, 0));
+    world.end_grant(2, Cause::Revoked);
+    world.narrow(1).unwrap();
+    let later = issued(world.issue(1, 1));
+    assert_eq!(
+        read(&world, &later.state),
+        (vec![revoked.serial], keeper.serial, later.version)
+    );
+    assert!(later.version > revoked.version);
+    assert_eq!(later.gate, later.version);
+    // The entry leaves with the last lease that it was about.
+    let much_later = issued(world.issue(1, 80));
+    assert_eq!(read(&world, &much_later.state).0, [0; 0]);
+}
+
+#[test]
+fn a_blocked_phone_ends_all_its_lines_and_no_other() {
+    let mut world = World::enrolled();
+    let kept = issued(world.issue(1, 0));
+    let lost = issued(world.issue(2, 0));
+    world.end_device(2);
+    world.narrow(0).unwrap();
+    let state = issued(world.issue(1, 0)).state;
+    assert_eq!(read(&world, &state).0, [lost.serial]);
+    assert_eq!(issued(world.issue(1, 0)).serial, kept.serial);
+}
+
+#[test]
+fn a_narrowed_permission_goes_on_under_a_new_serial() {
+    let mut world = World::enrolled();
+    let wide = issued(world.issue(1, 0));
+    world.end_grant(1, Cause::Narrowed);
+    let narrow = issued(world.issue(1, 0));
+    assert_ne!(narrow.serial, wide.serial);
+    assert_eq!(read(&world, &narrow.state).1, narrow.serial);
+    // Hearing of it again, by the outbox this time, changes nothing.
+    world.narrow(0).unwrap();
+    assert_eq!(issued(world.issue(1, 0)).serial, narrow.serial);
+}
+
+#[test]
+fn a_narrowing_on_its_way_is_applied_by_the_order_that_overtakes_it() {
+    let mut world = World::enrolled();
+    let revoked = issued(world.issue(2, 0));
+    let keeper = issued(world.issue(1, 0));
+    world.end_grant(2, Cause::Dismissed);
+    let order = world.order(1);
+    let state = issued(world.say(0, Message::Issue(Box::new(order)))).state;
+    let (list, floor, _) = read(&world, &state);
+    assert!(floor > revoked.serial || list.contains(&revoked.serial));
+    assert_eq!(floor, keeper.serial);
+}
+
+#[test]
+fn a_chain_that_was_read_before_a_narrowing_is_stale() {
+    let mut world = World::enrolled();
+    let old = world.order(1);
+    world.end_grant(1, Cause::Revoked);
+    world.narrow(0).unwrap();
+    assert_eq!(
+        refused(world.say(0, Message::Issue(Box::new(old)))),
+        Refusal::Stale
+    );
+}
+
+#[test]
+fn a_chain_that_does_not_permit_gets_no_lease_whatever_the_installation_says() {
+    let mut world = World::enrolled();
+    let order = world.order_with(1, |chain| chain.state = LinkState::Revoked);
+    let no = Refusal::NotAllowed {
+        reason: Reason::Revoked,
+    };
+    assert_eq!(refused(world.say(0, Message::Issue(Box::new(order)))), no);
+    let elsewhere = world.order_with(1, |link| {
+        link.bounds.objects = domain::mandate::Objects::only([99; 16].into());
+    });
+    let no = Refusal::NotAllowed {
+        reason: Reason::NoGrant,
+    };
+    assert_eq!(
+        refused(world.say(0, Message::Issue(Box::new(elsewhere)))),
+        no
+    );
+}
+
+#[test]
+fn an_unconfirmed_phone_of_a_host_carries_the_state_but_holds_no_lease() {
+    let mut world = World::enrolled();
+    let mut order = world.order_with(1, |link| {
+        link.bounds.level = domain::level::Level::Host;
+        link.bounds.capabilities = domain::level::Level::Host.capabilities();
+    });
+    order.chain.subject.state = DeviceState::Unconfirmed { until: at(20) };
+    let Ok(Reply::Closed {
+        refused, version, ..
+    }) = world.say(0, Message::Issue(Box::new(order.clone())))
+    else {
+        panic!("a lease");
+    };
+    assert_eq!(
+        refused.map(|refused| refused.holds_from),
+        Some(Some(at(20)))
+    );
+    assert!(version > 0);
+    order.not_after_at_most = at(90);
+    assert!(matches!(
+        world.say(20, Message::Issue(Box::new(order))),
+        Ok(Reply::Issued(_))
+    ));
+}
+
+#[test]
+fn the_state_is_signed_anew_after_a_day_and_not_before() {
+    let mut world = World::enrolled();
+    let first = issued(world.issue(1, 0));
+    assert_eq!(issued(world.issue(1, 23)).version, first.version);
+    assert_eq!(issued(world.issue(1, 25)).version, first.version + 1);
+}
+
+#[test]
+fn nothing_is_issued_before_the_lock_has_signed_nor_after_the_release() {
+    let mut world = World::registered();
+    assert_eq!(refused(world.issue(1, 0)), Refusal::WrongState);
+    let forged = world.acknowledgement([9; 16]);
+    let outcome = world.say(
+        0,
+        Message::Activate {
+            acknowledgement: forged,
+        },
+    );
+    assert_eq!(
+        refused(outcome),
+        Refusal::invalid("/acknowledgement", Fault::NotAProof)
+    );
+    world.activate();
+    assert!(world.issue(1, 0).is_ok());
+    assert_eq!(
+        world.say(0, Message::Release { ownership: 1 }),
+        Ok(Reply::Released)
+    );
+    assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
+}
+
+#[test]
+fn a28_an_active_lock_is_not_registered_for_another_and_twice_is_once() {
+    let mut world = World::enrolled();
+    let again = world.registration(1, 3);
+    assert!(matches!(
+        world.say(0, Message::Register(again)),
+        Ok(Reply::Registered { .. })
+    ));
+    assert!(world.issue(1, 0).is_ok());
+    let theirs = world.registration(2, 4);
+    assert_eq!(
+        refused(world.say(0, Message::Register(theirs))),
+        Refusal::LockOwned
+    );
+}
+
+#[test]
+fn a27_a_new_owners_serials_and_versions_continue_and_old_orders_are_stale() {
+    let mut world = World::enrolled();
+    let before = issued(world.issue(1, 0));
+    let old = world.order(1);
+    world.say(0, Message::Release { ownership: 1 }).unwrap();
+    let registration = world.registration(2, 4);
+    world.say(0, Message::Register(registration)).unwrap();
+    world.ownership = 2;
+    world.nonce = [4; 16];
+    world.activate();
+    assert_eq!(
+        refused(world.say(0, Message::Issue(Box::new(old)))),
+        Refusal::Stale
+    );
+    let after = issued(world.issue(1, 0));
+    assert!(after.serial > before.serial && after.version > before.version);
+}
+
+#[test]
+fn the_installation_is_told_at_most_once_a_minute() {
+    let mut world = World::enrolled();
+    world.issue(1, 0).unwrap();
+    assert_eq!(world.summaries(at(0)), 1);
+    world.issue(2, 0).unwrap();
+    assert_eq!(world.summaries(at(0).plus(Duration::seconds(59))), 0);
+    assert_eq!(world.summaries(at(0).plus(Duration::seconds(60))), 1);
+    assert_eq!(lock_id(), world.order(1).lock);
+}

@@ -1,0 +1,83 @@
+//! Ready for the door? Looks at this phone.
+
+use std::rc::Rc;
+
+use kit::clock;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::tools::Tools;
+use crate::handset;
+use crate::pages::check::CheckPage;
+use crate::transport::{Availability, DoorTransport};
+use crate::view::{Check, CheckAction, CheckOutcome, CheckRow};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct CheckingProps {
+    pub(super) tools: Rc<Tools>,
+    pub(super) onback: Callback<()>,
+}
+
+#[component]
+pub(super) fn Checking(props: &CheckingProps) -> Html {
+    let rows = use_state(|| None);
+    let look = {
+        let (rows, tools) = (rows.setter(), Rc::clone(&props.tools));
+        Callback::from(move |()| {
+            let (rows, tools) = (rows.clone(), Rc::clone(&tools));
+            rows.set(None);
+            spawn_local(async move { rows.set(Some(look(&tools).await)) });
+        })
+    };
+    {
+        let look = look.clone();
+        use_effect_with((), move |()| look.emit(()));
+    }
+    let onact = {
+        let look = look.clone();
+        Callback::from(move |action: CheckAction| {
+            let look = look.clone();
+            spawn_local(async move {
+                match action {
+                    CheckAction::Again => {}
+                    CheckAction::KeepStorage => {
+                        // The row says what became of it.
+                        let _kept = handset::keep_storage().await;
+                    }
+                    CheckAction::Install => handset::install().await,
+                }
+                // Long enough to be seen to look again.
+                clock::wait(150).await;
+                look.emit(());
+            });
+        })
+    };
+    html! { <CheckPage rows={(*rows).clone()} {onact} onback={props.onback.clone()} /> }
+}
+
+async fn look(tools: &Tools) -> Vec<CheckRow> {
+    let availability = tools.transport.availability().await;
+    let row = |check, outcome| CheckRow { check, outcome };
+    let good_or = |good: bool, otherwise| if good { CheckOutcome::Good } else { otherwise };
+    let radio = if availability == Availability::Missing {
+        Check::Browser
+    } else {
+        Check::Bluetooth
+    };
+    let key = tools.key().is_some();
+    vec![
+        row(
+            radio,
+            good_or(availability == Availability::Ready, CheckOutcome::Missing),
+        ),
+        row(Check::DeviceKey, good_or(key, CheckOutcome::Missing)),
+        row(
+            Check::Storage,
+            good_or(handset::is_storage_kept().await, CheckOutcome::Advised),
+        ),
+        row(
+            Check::Installed,
+            good_or(handset::is_installed(), CheckOutcome::Advised),
+        ),
+    ]
+}

@@ -1,0 +1,243 @@
+//! Connecting a lock, live.
+
+use std::rc::Rc;
+
+use api::door::{ActivateLock, Door, EnrolLock, LockEnrolment};
+use api::installation::Installation;
+use api::route::Route;
+use credential::frame::Frame;
+use credential::number::OwnerId;
+use domain::hex::Hex;
+use domain::id::{AccessPointId, InstallationId};
+use kit::client::{Problem, Request};
+use kit::clock;
+use kit::components::use_language;
+use kit::language::Language;
+use kit::language::format::Formats;
+use kit::state::SingleFlight;
+use yew::prelude::*;
+
+use super::tools::Tools;
+use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, setup_secret};
+use crate::pages::enrol::EnrolPage;
+use crate::view::{EnrolAction, EnrolStep, EnrolView};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct EnrollingProps {
+    pub(super) tools: Rc<Tools>,
+    pub(super) installation: AttrValue,
+    pub(super) door: AttrValue,
+    pub(super) onvisit: Callback<AttrValue>,
+    pub(super) onrefresh: Callback<()>,
+}
+
+/// Picks the language up, because a component with state has no hooks.
+#[component]
+pub(super) fn Enrolling(props: &EnrollingProps) -> Html {
+    let language = use_language();
+    html! { <Live {language} outer={props.clone()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct LiveProps {
+    language: Language,
+    outer: EnrollingProps,
+}
+
+pub(super) enum Message {
+    Act(EnrolAction),
+    Read(Result<(Installation, Door), Problem>),
+    Progress(EnrolmentProgress),
+    Over(Result<(), NotEnrolled<Problem>>),
+}
+
+pub(super) struct Live {
+    about: Option<(Installation, Door)>,
+    code: String,
+    step: EnrolStep,
+    flight: SingleFlight,
+}
+
+impl Component for Live {
+    type Message = Message;
+    type Properties = LiveProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let outer = &context.props().outer;
+        let ids = outer.installation.parse().ok().zip(outer.door.parse().ok());
+        context
+            .link()
+            .send_future(async move { Message::Read(read(ids).await) });
+        Self {
+            about: None,
+            code: String::new(),
+            step: asking_code("", false),
+            flight: SingleFlight::default(),
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        let LiveProps { language, outer } = context.props();
+        match message {
+            Message::Act(action) => self.act(context, action),
+            Message::Read(Ok(about)) => self.about = Some(about),
+            Message::Read(Err(problem)) => self.step = problem_step(problem),
+            Message::Progress(progress) => {
+                self.step = match progress {
+                    EnrolmentProgress::Asking => EnrolStep::Asking,
+                    EnrolmentProgress::Claiming => EnrolStep::Claiming,
+                    EnrolmentProgress::Press(seconds) => {
+                        let remaining = Formats::new(*language, None).whole_seconds(seconds).into();
+                        EnrolStep::Press { remaining }
+                    }
+                };
+            }
+            Message::Over(result) => {
+                self.flight.end();
+                self.step = match result {
+                    Ok(()) => {
+                        outer.onrefresh.emit(());
+                        EnrolStep::Done
+                    }
+                    Err(NotEnrolled::Link(failure)) => EnrolStep::NotReached(failure),
+                    Err(NotEnrolled::Server(problem)) => problem_step(problem),
+                    Err(NotEnrolled::Owned) => problem_step(Problem::of("lock_owned")),
+                    Err(NotEnrolled::NotPressed) => problem_step(Problem::of("not_pressed")),
+                    Err(NotEnrolled::Refused) => problem_step(Problem::of("wrong_state")),
+                };
+            }
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let names = self
+            .about
+            .as_ref()
+            .map(|(installation, door)| (installation.name.to_string(), door.name.to_string()));
+        let (installation, door) = names.unwrap_or_default();
+        let view = EnrolView {
+            door: door.into(),
+            installation: installation.into(),
+            step: self.step.clone(),
+        };
+        html! { <EnrolPage {view} onact={context.link().callback(Message::Act)} /> }
+    }
+}
+
+impl Live {
+    fn act(&mut self, context: &Context<Self>, action: EnrolAction) {
+        let outer = &context.props().outer;
+        match action {
+            EnrolAction::Code(code) => {
+                self.step = asking_code(&code, false);
+                self.code = code;
+            }
+            EnrolAction::Again => self.step = asking_code(&self.code, false),
+            EnrolAction::TryIt | EnrolAction::Leave => outer.onvisit.emit("/".into()),
+            EnrolAction::Start => match (setup_secret(&self.code), &self.about) {
+                (None, _) => self.step = asking_code(&self.code, true),
+                (Some(_), None) => self.step = problem_step(Problem::of("offline")),
+                (Some(secret), Some((installation, door))) if self.flight.begin() => {
+                    let link = context.link().clone();
+                    let registry = Server {
+                        installation: installation.id,
+                        door: door.id,
+                        show: link.callback(Message::Progress),
+                    };
+                    let owner = OwnerId(*installation.owner_id.bytes());
+                    let tools = Rc::clone(&outer.tools);
+                    link.send_future(async move {
+                        Message::Over(enrol(secret, owner, &tools.transport, &registry).await)
+                    });
+                }
+                _ => {}
+            },
+        }
+    }
+}
+
+fn asking_code(code: &str, wrong: bool) -> EnrolStep {
+    EnrolStep::Code {
+        code: code.to_owned().into(),
+        wrong,
+    }
+}
+
+fn problem_step(problem: Problem) -> EnrolStep {
+    EnrolStep::Problem {
+        code: problem.code.into(),
+        request: problem.request.map(AttrValue::from),
+    }
+}
+
+async fn read(
+    ids: Option<(InstallationId, AccessPointId)>,
+) -> Result<(Installation, Door), Problem> {
+    let (installation, door) = ids.ok_or_else(|| Problem::of("not_found"))?;
+    let about = Request::new(Route::ReadInstallation { installation })
+        .send::<Installation>()
+        .await?
+        .body;
+    let page = Request::new(Route::ReadDoor { installation, door })
+        .send::<api::door::DoorPage>()
+        .await?
+        .body;
+    Ok((about, page.door))
+}
+
+/// The installation that takes the lock.
+struct Server {
+    installation: InstallationId,
+    door: AccessPointId,
+    show: Callback<EnrolmentProgress>,
+}
+
+impl Registry for Server {
+    type Problem = Problem;
+
+    async fn claim(&self, hello: &Frame, proof: [u8; 32]) -> Result<Vec<Frame>, Problem> {
+        let route = Route::EnrolLock {
+            installation: self.installation,
+            door: self.door,
+        };
+        let body = EnrolLock {
+            hello: Hex::from(hello.as_slice()),
+            proof: Hex::from(proof),
+        };
+        let answer = Request::command(route)
+            .with(&body)
+            .send::<LockEnrolment>()
+            .await?
+            .body;
+        [answer.grant]
+            .iter()
+            .chain(&answer.key_updates)
+            .chain([&answer.state])
+            .map(frame_of)
+            .collect()
+    }
+
+    async fn activate(&self, acknowledgement: &Frame) -> Result<(), Problem> {
+        let route = Route::ActivateLock {
+            installation: self.installation,
+            door: self.door,
+        };
+        let body = ActivateLock {
+            acknowledgement: Hex::from(acknowledgement.as_slice()),
+        };
+        Request::command(route).with(&body).send_only().await
+    }
+
+    async fn wait(&self, milliseconds: u32) {
+        clock::wait(milliseconds).await;
+    }
+
+    fn show(&self, progress: EnrolmentProgress) {
+        self.show.emit(progress);
+    }
+}
+
+fn frame_of(bytes: &Hex) -> Result<Frame, Problem> {
+    Frame::from_slice(bytes.bytes()).ok_or_else(|| Problem::of("unexpected"))
+}

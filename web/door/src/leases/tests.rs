@@ -1,0 +1,271 @@
+use api::lease::LeaseLock;
+use credential::credential::Credential;
+use credential::key::{PublicKey, SigningKey};
+use credential::number::{KeySlot, LockId, OwnerId, Scope, Serial};
+use credential::role::{Rights, Role};
+use credential::signed::{Context, Unbound};
+use credential::time::{MinuteStamp, Validity};
+use credential::window::Windows;
+use domain::hex::Hex;
+use domain::installation::access_point::{DoorKind, DoorProfile};
+use domain::level::Level;
+use domain::time::Duration;
+use domain::zone::Zone;
+
+use super::*;
+
+/// Monday, 5 January 2026, 12:00 UTC.
+fn noon() -> Instant {
+    Instant::from_millis(1_767_614_400_000).expect("in range")
+}
+
+fn hours(number: u32) -> Duration {
+    Duration::hours(number)
+}
+
+fn installation() -> LeaseInstallation {
+    LeaseInstallation {
+        id: [1; 16].into(),
+        name: "Lindenhof".parse().expect("a name"),
+        owner_id: [1; 8].into(),
+        zone: Zone::utc().into(),
+        calendar: domain::calendar::Calendar::default().into(),
+        key_epoch: 1,
+        key_updates: vec![Hex::from([0x17; 4])],
+    }
+}
+
+fn signed_lease() -> Hex {
+    let claims = Credential {
+        key: KeySlot::new(0).expect("slot 0"),
+        role: Role::Guest,
+        rights: Rights::UNLOCK,
+        needs_trusted_clock: false,
+        scope: Scope::Lock,
+        serial: Serial::FIRST,
+        gate: StateVersion::new(3).expect("small"),
+        validity: Validity::new(
+            MinuteStamp::new(10).expect("small"),
+            MinuteStamp::new(20).expect("small"),
+        )
+        .expect("in order"),
+        windows: Windows::ALWAYS,
+        phone_key: PublicKey::of(&SigningKey::from_bytes(&[3; 32])),
+    };
+    let context = Context::Lock {
+        owner: OwnerId([1; 8]),
+        ownership: OwnershipCounter(1),
+        lock: LockId([9; 16]),
+    };
+    let signed = Signed::sign(
+        claims,
+        &context,
+        &Unbound,
+        &SigningKey::from_bytes(&[2; 32]),
+    );
+    Hex::from(signed.encode().as_slice())
+}
+
+/// A door with a lease from noon for a day, and a state.
+fn door(number: u8) -> LeaseDoor {
+    LeaseDoor {
+        id: [number; 16].into(),
+        installation: [1; 16].into(),
+        name: "Front door".parse().expect("a name"),
+        place: None,
+        plate: None,
+        kind: DoorKind::Door,
+        profile: DoorProfile::Blue,
+        level: Level::Guest,
+        from: None,
+        until: None,
+        schedules: Vec::new(),
+        refused: None,
+        holds_from: None,
+        lock: Some(LeaseLock {
+            id: [9; 16].into(),
+            ownership: 1,
+            lease: Some(Lease {
+                credential: signed_lease(),
+                serial: 1,
+                gate: 3,
+                not_before: noon(),
+                not_after: noon().plus(hours(24)),
+            }),
+            state: Some(Hex::from([0x13; 8])),
+            state_version: 3,
+        }),
+    }
+}
+
+fn kept(doors: Vec<LeaseDoor>) -> Kept {
+    let answer = Leases {
+        installations: vec![installation()],
+        doors,
+        next: None,
+    };
+    Kept::new([7; 16].into()).after(vec![answer], noon())
+}
+
+/// The same door as the server answers when the phone is up to date.
+fn unchanged(mut door: LeaseDoor) -> LeaseDoor {
+    if let Some(lock) = door.lock.as_mut() {
+        (lock.lease, lock.state) = (None, None);
+    }
+    door
+}
+
+fn on_weekdays(mut door: LeaseDoor) -> LeaseDoor {
+    let schedule = Schedule::from_phrase(
+        "Monday to Friday from 06:00 to 20:00",
+        domain::language::Language::English,
+    );
+    door.schedules = vec![schedule.expect("a schedule").into()];
+    door
+}
+
+#[test]
+fn what_is_kept_comes_back_from_its_text() {
+    let kept = kept(vec![on_weekdays(door(1)), door(2)]);
+    assert_eq!(Kept::from_text(&kept.text()), Some(kept));
+    assert_eq!(Kept::from_text("{}"), None);
+}
+
+#[test]
+fn a_lease_and_a_state_that_are_left_out_stay() {
+    let first = kept(vec![door(1)]);
+    let answer = Leases {
+        installations: vec![installation()],
+        doors: vec![unchanged(door(1))],
+        next: None,
+    };
+    let next = first.clone().after(vec![answer], noon().plus(hours(1)));
+    assert_eq!(next.doors, first.doors);
+    assert_eq!(next.fetched_at, Some(noon().plus(hours(1))));
+}
+
+#[test]
+fn a_door_that_no_page_names_is_gone_and_so_is_its_lease() {
+    let two = kept(vec![door(1), door(2)]);
+    let pages = [2, 3].map(|number| Leases {
+        installations: Vec::new(),
+        doors: vec![door(number)],
+        next: None,
+    });
+    let next = two.after(pages.to_vec(), noon());
+    let ids: Vec<_> = next.doors.iter().map(|door| *door.id.bytes()).collect();
+    assert_eq!(ids, [[2; 16], [3; 16]]);
+}
+
+#[test]
+fn a_withdrawn_door_keeps_no_lease_but_one_outside_its_hours_does() {
+    for (reason, stays) in [(Reason::Revoked, false), (Reason::WrongWeekday, true)] {
+        let answer = LeaseDoor {
+            refused: Some(reason),
+            ..unchanged(door(1))
+        };
+        let pages = vec![Leases {
+            installations: Vec::new(),
+            doors: vec![answer],
+            next: None,
+        }];
+        let next = kept(vec![door(1)]).after(pages, noon());
+        assert_eq!(
+            next.doors.first().and_then(lease_of).is_some(),
+            stays,
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn a_lock_with_a_new_owner_inherits_nothing() {
+    let mut answer = unchanged(door(1));
+    if let Some(lock) = answer.lock.as_mut() {
+        lock.ownership = 2;
+    }
+    let pages = vec![Leases {
+        installations: Vec::new(),
+        doors: vec![answer],
+        next: None,
+    }];
+    let next = kept(vec![door(1)]).after(pages, noon());
+    assert!(next.doors.first().and_then(lease_of).is_none());
+}
+
+#[test]
+fn only_what_the_phone_holds_is_named_to_the_server() {
+    let known = kept(vec![door(1), unchanged(door(2))]).known();
+    assert_eq!(known.len(), 1);
+    assert_eq!(
+        known
+            .first()
+            .map(|known| (known.serial, known.gate, known.state_version)),
+        Some((1, 3, 3))
+    );
+}
+
+#[test]
+fn leases_are_due_at_half_their_life() {
+    let kept = kept(vec![door(1)]);
+    assert!(!kept.is_due(noon().plus(hours(11))));
+    assert!(kept.is_due(noon().plus(hours(12))));
+    assert_eq!(kept.keys_until(), Some(noon().plus(hours(24))));
+}
+
+#[test]
+fn r004_48_outside_its_hours_a_door_says_when_it_opens_again() {
+    let kept = kept(vec![on_weekdays(door(1))]);
+    let door = kept.doors.first().expect("a door");
+    assert_eq!(kept.obstacle(door, noon()), None);
+    let evening = noon().plus(hours(9));
+    let Some(Obstacle::Refused(refused)) = kept.obstacle(door, evening) else {
+        panic!("21:00 is refused")
+    };
+    assert_eq!(refused.reason, Reason::WrongTimeOfDay);
+    assert_eq!(refused.holds_from, Some(noon().plus(hours(18))));
+    let saturday = noon().plus(hours(5 * 24));
+    let Some(Obstacle::Refused(refused)) = kept.obstacle(door, saturday) else {
+        panic!("Saturday is refused")
+    };
+    assert_eq!(refused.reason, Reason::WrongWeekday);
+}
+
+#[test]
+fn every_schedule_on_the_way_must_permit() {
+    let mut two = on_weekdays(door(1));
+    let mornings = Schedule::from_phrase(
+        "Monday from 06:00 to 10:00",
+        domain::language::Language::English,
+    );
+    two.schedules.push(mornings.expect("a schedule").into());
+    let kept = kept(vec![two]);
+    let door = kept.doors.first().expect("a door");
+    assert!(kept.obstacle(door, noon()).is_some());
+    assert_eq!(kept.obstacle(door, noon().minus(hours(4))), None);
+}
+
+#[test]
+fn an_errand_carries_lease_state_and_keys_and_what_we_expect() {
+    let kept = kept(vec![door(1)]);
+    let errand = kept.errand([1; 16].into(), noon()).expect("a lease");
+    assert_eq!(errand.expected, Ok(()));
+    assert_eq!(
+        errand
+            .carried
+            .state
+            .as_ref()
+            .map(|(version, _)| version.number()),
+        Some(3)
+    );
+    assert_eq!(errand.carried.key_updates.len(), 1);
+}
+
+#[test]
+fn without_a_good_lease_there_is_no_errand() {
+    let kept = kept(vec![door(1), unchanged(door(2))]);
+    let at = |id: u8, at| kept.errand([id; 16].into(), at).map(|_| ());
+    assert_eq!(at(1, noon().plus(hours(24))), Err(Obstacle::KeyEnded));
+    assert_eq!(at(2, noon()), Err(Obstacle::NoKey));
+    assert_eq!(at(5, noon()), Err(Obstacle::NoKey));
+}

@@ -1,0 +1,208 @@
+//! The phone between the server and the locks: it fetches leases, registers its key, and hands on
+//! what locks signed.
+
+use std::collections::BTreeMap;
+
+use api::device::{Device, DeviceNonce, RegisterDevice};
+use api::lease::{FetchLeases, Leases};
+use api::lock::{AskTime, LockReported, ReportLock, TimeToken};
+use api::route::Route;
+use credential::frame::Frame;
+use credential::key::{PhoneKey, PublicKey};
+use credential::kind::Kind;
+use credential::number::{LockId, Nonce};
+use credential::registration::{Registration, RegistrationChallenge};
+use domain::hex::Hex;
+use kit::client::{Problem, Request};
+use kit::{address, clock};
+
+use crate::leases::Kept;
+use crate::vault::{DeviceKey, Report, Vault, VaultClosed};
+
+/// Under this name the vault keeps [`Kept`].
+const LEASES: &str = "leases";
+
+/// At most so many pages belong to one round; an installation of more doors is served by the next.
+const MOST_PAGES: usize = 25;
+
+/// What the vault kept, if it is all there: the key and the leases belong together.
+pub async fn kept(vault: &Vault) -> Option<(Kept, DeviceKey)> {
+    let key = vault.device_key().await.ok()??;
+    let text = vault.text(LEASES).await.ok()??;
+    Some((Kept::from_text(&text)?, key))
+}
+
+/// Makes a key for this phone and registers it with the account.
+///
+/// # Errors
+/// The server's [`Problem`]; `device_key` where this browser can make none.
+pub async fn register(vault: &Vault, name: &str) -> Result<(Kept, DeviceKey), Problem> {
+    let no_key = |_closed: VaultClosed| Problem::of("device_key");
+    let key = match vault.device_key().await.map_err(no_key)? {
+        Some(key) => key,
+        None => vault.make_device_key().await.map_err(no_key)?,
+    };
+    let public = key.public_key().await.map_err(no_key)?;
+    let nonce = Request::new(Route::NewDeviceNonce)
+        .send::<DeviceNonce>()
+        .await?
+        .body
+        .nonce;
+    let challenge = nonce
+        .parse::<Hex>()
+        .ok()
+        .and_then(|nonce| nonce.exactly())
+        .map(RegistrationChallenge);
+    let admitted = PhoneKey::admit(PublicKey(public)).ok();
+    let (Some(challenge), Some(admitted)) = (challenge, admitted) else {
+        return Err(Problem::of("unexpected"));
+    };
+    let message = Registration::new(admitted, challenge, &address::origin()).message();
+    let proof = key.sign(message.as_slice()).await.map_err(no_key)?;
+    let name = name
+        .parse()
+        .map_err(|_not_a_name| Problem::of("unexpected"))?;
+    let body = RegisterDevice {
+        key: public.into(),
+        nonce,
+        proof: Hex::from(proof.0).to_string(),
+        name,
+    };
+    let device = Request::command(Route::RegisterDevice)
+        .with(&body)
+        .send::<Device>()
+        .await?
+        .body;
+    let kept = Kept::new(device.id);
+    keep(vault, &kept).await;
+    Ok((kept, key))
+}
+
+/// Fetches what is new, page after page, and keeps it.
+///
+/// # Errors
+/// The first [`Problem`]; what was kept stays as it is.
+pub async fn fetch(vault: &Vault, kept: Kept) -> Result<Kept, Problem> {
+    let mut pages: Vec<Leases> = Vec::new();
+    let mut cursor = None;
+    let known = kept.known();
+    for _ in 0..MOST_PAGES {
+        let body = FetchLeases {
+            device: kept.device,
+            known: known.clone(),
+            cursor,
+        };
+        let page = Request::new(Route::FetchLeases)
+            .with(&body)
+            .send::<Leases>()
+            .await?
+            .body;
+        cursor = page.next.clone();
+        pages.push(page);
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let next = kept.after(pages, clock::wall());
+    keep(vault, &next).await;
+    Ok(next)
+}
+
+/// A vault that can't keep is no reason not to open doors now.
+async fn keep(vault: &Vault, kept: &Kept) {
+    let _kept = vault.keep_text(LEASES, &kept.text()).await;
+}
+
+/// Hands what locks signed to the server, lock by lock, and forgets what arrived. What fails stays
+/// for the next time.
+pub async fn deliver_reports(vault: &Vault) {
+    let Ok(reports) = vault.reports().await else {
+        return;
+    };
+    let mut by_lock: BTreeMap<[u8; 16], Vec<Report>> = BTreeMap::new();
+    for report in reports {
+        by_lock.entry(report.lock.0).or_default().push(report);
+    }
+    for (lock, reports) in by_lock {
+        let of_kind = |kind: Kind| {
+            let matching = reports
+                .iter()
+                .filter(|report| Kind::of(&report.bytes) == Ok(kind));
+            matching
+                .map(|report| Hex::from(report.bytes.as_slice()))
+                .collect()
+        };
+        let body = ReportLock {
+            acknowledgements: of_kind(Kind::Ack),
+            events: of_kind(Kind::EventUpload),
+        };
+        let route = Route::ReportLock { lock: lock.into() };
+        let answer = Request::new(route).with(&body).send::<LockReported>().await;
+        let settled = match &answer {
+            Ok(_) => true,
+            // What the server will never take is not carried for ever.
+            Err(problem) => !problem.is_passing() && problem.code != "not_signed_in",
+        };
+        if settled {
+            let _dropped = vault.drop_reports(&reports).await;
+        }
+    }
+}
+
+/// A time token for a lock that does not know the time; none without network.
+pub async fn time_token(LockId(lock): LockId, nonce: Nonce) -> Option<Frame> {
+    let route = Route::AskTime { lock: lock.into() };
+    let body = AskTime {
+        nonce: Hex::from(nonce.0),
+    };
+    let answer = Request::new(route)
+        .with(&body)
+        .send::<TimeToken>()
+        .await
+        .ok()?;
+    Frame::from_slice(answer.body.token.bytes())
+}
+
+/// What a person would call this browser: `Chrome – Android`.
+#[must_use]
+pub fn device_name(user_agent: &str) -> String {
+    let first = |names: &[(&'static str, &'static str)], otherwise: &'static str| {
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map_or(otherwise, |(_, name)| name)
+    };
+    let browsers = [
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    format!("{} – {}", first(&browsers, "Browser"), first(&systems, "?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_after_browser_and_system() {
+        let chrome = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36";
+        assert_eq!(device_name(chrome), "Chrome – Android");
+        assert_eq!(
+            device_name(&format!("{chrome} Edg/156.0")),
+            "Edge – Android"
+        );
+        assert_eq!(device_name(""), "Browser – ?");
+    }
+}

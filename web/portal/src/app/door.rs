@@ -1,0 +1,290 @@
+//! One door, live.
+
+use std::rc::Rc;
+
+use api::door::DoorPage as Body;
+use api::grant::Grant;
+use api::installation::Installation;
+use api::route::Route;
+use domain::id::AccessPointId;
+use kit::client::{Answer, Problem, Request};
+use kit::components::notice::{Failure, Said};
+use kit::components::use_language;
+use kit::language::Language;
+use kit::language::format::Formats;
+use kit::state::{Fetched, SingleFlight};
+use kit::{address, clock};
+use yew::prelude::*;
+
+use super::doors::keep_query;
+use super::grant::Granting;
+use super::mapping::{door_row, grant_row, pending_row};
+use crate::pages::door::{DoorAction, DoorPage, Filter};
+use crate::view::DoorPageView;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct OneDoorProps {
+    pub(super) installation: Rc<Installation>,
+    pub(super) door: AccessPointId,
+    pub(super) onvisit: Callback<AttrValue>,
+}
+
+/// Picks the language up, because a component with state has no hooks.
+#[component]
+pub(super) fn OneDoor(props: &OneDoorProps) -> Html {
+    let language = use_language();
+    html! { <Live {language} outer={props.clone()} key={props.door.to_string()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct LiveProps {
+    language: Language,
+    outer: OneDoorProps,
+}
+
+pub(super) enum Message {
+    Act(DoorAction),
+    Fetched(Result<Answer<Body>, Problem>),
+    Granted(Option<AttrValue>),
+    TakenBack(AttrValue, Result<(), Problem>),
+    Read,
+}
+
+/// Which dialog is open.
+enum Asking {
+    Grant,
+    Edit(Rc<Grant>),
+    TakeBack(AttrValue),
+}
+
+pub(super) struct Live {
+    page: Fetched<Body>,
+    query: String,
+    filter: Filter,
+    asking: Option<Asking>,
+    flight: SingleFlight,
+    said: Option<AttrValue>,
+    problem: Option<Problem>,
+}
+
+impl Component for Live {
+    type Message = Message;
+    type Properties = LiveProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        fetch(context);
+        Self {
+            page: Fetched::Loading,
+            query: address::parameter("search"),
+            filter: Filter::All,
+            asking: None,
+            flight: SingleFlight::default(),
+            said: None,
+            problem: None,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Act(action) => self.act(context, action),
+            Message::Fetched(answer) => self.page = std::mem::take(&mut self.page).answered(answer),
+            Message::Granted(said) => {
+                self.asking = None;
+                if said.is_some() {
+                    self.said = said;
+                    fetch(context);
+                }
+            }
+            Message::TakenBack(name, result) => {
+                self.flight.end();
+                match result {
+                    Ok(()) => {
+                        let portal = context.props().language.portal();
+                        let door = self
+                            .page
+                            .value()
+                            .map(|page| page.door.name.to_string())
+                            .unwrap_or_default();
+                        self.said = Some(portal.taken_back_said.with([&name, &door]).into());
+                    }
+                    Err(problem) => self.problem = Some(problem),
+                }
+                fetch(context);
+            }
+            Message::Read => self.said = None,
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let LiveProps { language, outer } = context.props();
+        let link = context.link();
+        let taking_back = match &self.asking {
+            Some(Asking::TakeBack(id)) => Some(id.clone()),
+            _ => None,
+        };
+        html! {
+            <>
+                { for self.problem.as_ref().map(|problem| {
+                    let request = problem.request.clone().map(AttrValue::from);
+                    html! { <Failure code={problem.code.clone()} {request} /> }
+                }) }
+                <DoorPage
+                    view={self.page.map(|page| view_of(page, &outer.installation, *language))}
+                    query={self.query.clone()}
+                    filter={self.filter}
+                    {taking_back}
+                    doors_href={format!("/portal/{}/doors", outer.installation.id)}
+                    onact={link.callback(Message::Act)}
+                    onvisit={outer.onvisit.clone()}
+                />
+                <Said text={self.said.clone()} onclose={link.callback(|()| Message::Read)} />
+                { self.dialog(context) }
+            </>
+        }
+    }
+}
+
+impl Live {
+    fn act(&mut self, context: &Context<Self>, action: DoorAction) {
+        self.problem = None;
+        match action {
+            DoorAction::Grant => self.asking = Some(Asking::Grant),
+            DoorAction::Edit(id) => {
+                self.asking = self
+                    .grant(&id)
+                    .map(|grant| Asking::Edit(Rc::new(grant.clone())));
+            }
+            DoorAction::AskTakeBack(id) => self.asking = Some(Asking::TakeBack(id)),
+            DoorAction::TakeBack(id) => self.take_back(context, &id),
+            DoorAction::Dismiss => self.asking = None,
+            DoorAction::Query(query) => {
+                keep_query(&query);
+                self.query = query;
+            }
+            DoorAction::Filter(filter) => {
+                if filter == Filter::All {
+                    keep_query("");
+                    self.query.clear();
+                }
+                self.filter = filter;
+            }
+            DoorAction::Again => {
+                self.page = std::mem::take(&mut self.page).asked_again();
+                fetch(context);
+            }
+        }
+    }
+
+    fn grant(&self, id: &str) -> Option<&Grant> {
+        self.page
+            .value()?
+            .grants
+            .iter()
+            .find(|grant| grant.id.to_string() == id)
+    }
+
+    fn take_back(&mut self, context: &Context<Self>, id: &str) {
+        self.asking = None;
+        let Some(grant) = self.grant(id).cloned() else {
+            return;
+        };
+        if !self.flight.begin() {
+            return;
+        }
+        let installation = context.props().outer.installation.id;
+        let name = AttrValue::from(
+            grant
+                .person_name
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        );
+        let route = Route::RevokeGrant {
+            installation,
+            grant: grant.id,
+        };
+        let request = Request::command(route).at_version(grant.version);
+        context
+            .link()
+            .send_future(async move { Message::TakenBack(name, request.send_only().await) });
+    }
+
+    fn dialog(&self, context: &Context<Self>) -> Html {
+        let outer = &context.props().outer;
+        let Some(page) = self.page.value() else {
+            return Html::default();
+        };
+        let existing = match &self.asking {
+            Some(Asking::Grant) => None,
+            Some(Asking::Edit(grant)) => Some(Rc::clone(grant)),
+            Some(Asking::TakeBack(_)) | None => return Html::default(),
+        };
+        html! {
+            <Granting
+                installation={Rc::clone(&outer.installation)}
+                people={Vec::<AttrValue>::new()}
+                doors={vec![AttrValue::from(page.door.id.to_string())]}
+                {existing}
+                levels={page.may.give.clone()}
+                ondone={context.link().callback(Message::Granted)}
+            />
+        }
+    }
+}
+
+fn view_of(page: &Body, installation: &Installation, language: Language) -> DoorPageView {
+    let formats = Formats::new(language, Some(&installation.zone));
+    let now = clock::wall();
+    let lock = page.door.lock.as_ref().filter(|lock| lock.active);
+    let versions = lock.map(|lock| {
+        let known = lock
+            .last_contact
+            .map(|_| AttrValue::from(lock.applied_version.to_string()));
+        (AttrValue::from(lock.state_version.to_string()), known)
+    });
+    DoorPageView {
+        door: door_row(&page.door, &formats, now),
+        versions,
+        grants: page
+            .grants
+            .iter()
+            .map(|grant| grant_row(grant, &formats, language, now))
+            .collect(),
+        unit_people: 0,
+        pending: page
+            .grants
+            .iter()
+            .filter_map(|grant| pending_row(grant, &formats, language, now))
+            .collect(),
+        may_grant: !page.may.give.is_empty(),
+    }
+}
+
+/// Every page of the permissions.
+fn fetch(context: &Context<Live>) {
+    let OneDoorProps {
+        installation, door, ..
+    } = &context.props().outer;
+    let route = Route::ReadDoor {
+        installation: installation.id,
+        door: *door,
+    };
+    context
+        .link()
+        .send_future(async move { Message::Fetched(whole(route).await) });
+}
+
+async fn whole(route: Route) -> Result<Answer<Body>, Problem> {
+    let mut answer = Request::new(route).send::<Body>().await?;
+    while let Some(cursor) = answer.body.next.take() {
+        let page = Request::new(route)
+            .query("cursor", &cursor)
+            .send::<Body>()
+            .await?
+            .body;
+        answer.body.grants.extend(page.grants);
+        answer.body.next = page.next;
+    }
+    Ok(answer)
+}

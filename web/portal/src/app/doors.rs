@@ -1,0 +1,246 @@
+//! All doors of an installation, live.
+
+use std::rc::Rc;
+
+use api::door::{CreateDoor, Door, Doors};
+use api::installation::Installation;
+use api::route::Route;
+use domain::installation::access_point::{DoorKind, DoorProfile};
+use kit::client::{Answer, Problem, Request};
+use kit::components::use_language;
+use kit::language::Language;
+use kit::language::format::Formats;
+use kit::state::{Fetched, SingleFlight};
+use kit::{address, clock};
+use yew::prelude::*;
+
+use super::mapping::{door_row, field_faults};
+use crate::pages::doors::DoorsPage;
+use crate::pages::small_forms::DoorDialog;
+use crate::view::FormField;
+
+/// The fields of a door, by their names in the API.
+const FIELDS: [(&str, FormField); 3] = [
+    ("name", FormField::Door),
+    ("plate", FormField::Plate),
+    ("place", FormField::Place),
+];
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct AllDoorsProps {
+    pub(super) installation: Rc<Installation>,
+    pub(super) onvisit: Callback<AttrValue>,
+}
+
+/// Picks the language up, because a component with state has no hooks.
+#[component]
+pub(super) fn AllDoors(props: &AllDoorsProps) -> Html {
+    let language = use_language();
+    html! { <Live {language} outer={props.clone()} key={props.installation.id.to_string()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct LiveProps {
+    language: Language,
+    outer: AllDoorsProps,
+}
+
+pub(super) enum Message {
+    Fetched(Result<Answer<Vec<Door>>, Problem>),
+    Query(String),
+    Again,
+    Add,
+    Close,
+    Input(FormField, String),
+    Submit,
+    Added(Result<Answer<Door>, Problem>),
+}
+
+pub(super) struct Live {
+    doors: Fetched<Vec<Door>>,
+    query: String,
+    form: Option<Form>,
+}
+
+/// A door that is being added. The command is kept over all retries.
+#[derive(Default)]
+struct Form {
+    values: Vec<(FormField, AttrValue)>,
+    faults: Vec<(FormField, AttrValue)>,
+    problem: Option<AttrValue>,
+    flight: SingleFlight,
+}
+
+impl Component for Live {
+    type Message = Message;
+    type Properties = LiveProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        fetch(context);
+        Self {
+            doors: Fetched::Loading,
+            query: address::parameter("search"),
+            form: None,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        let LiveProps { language, outer } = context.props();
+        match message {
+            Message::Fetched(answer) => {
+                self.doors = std::mem::take(&mut self.doors).answered(answer)
+            }
+            Message::Again => {
+                self.doors = std::mem::take(&mut self.doors).asked_again();
+                fetch(context);
+            }
+            Message::Query(query) => {
+                keep_query(&query);
+                self.query = query;
+            }
+            Message::Add => {
+                let values = vec![(FormField::Kind, DoorKind::Door.code().into())];
+                self.form = Some(Form {
+                    values,
+                    ..Form::default()
+                });
+            }
+            Message::Close => self.form = None,
+            Message::Input(field, value) => {
+                if let Some(form) = &mut self.form {
+                    form.values.retain(|(each, _)| *each != field);
+                    form.faults.retain(|(each, _)| *each != field);
+                    form.values.push((field, value.into()));
+                }
+            }
+            Message::Submit => self.submit(context),
+            Message::Added(Ok(answer)) => {
+                self.form = None;
+                fetch(context);
+                let to = format!("/portal/{}/doors/{}", outer.installation.id, answer.body.id);
+                outer.onvisit.emit(to.into());
+            }
+            Message::Added(Err(problem)) => {
+                if let Some(form) = &mut self.form {
+                    form.flight.end();
+                    form.faults = field_faults(&problem, &FIELDS, *language);
+                    form.problem = form.faults.is_empty().then(|| problem.code.into());
+                }
+            }
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let LiveProps { language, outer } = context.props();
+        let link = context.link();
+        let formats = Formats::new(*language, Some(&outer.installation.zone));
+        let now = clock::wall();
+        let doors = self.doors.map(|doors| {
+            doors
+                .iter()
+                .map(|door| door_row(door, &formats, now))
+                .collect()
+        });
+        html! {
+            <>
+                <DoorsPage
+                    {doors}
+                    installation={outer.installation.id.to_string()}
+                    query={self.query.clone()}
+                    may_add={outer.installation.may.create_doors}
+                    onquery={link.callback(Message::Query)}
+                    onadd={link.callback(|()| Message::Add)}
+                    onagain={link.callback(|()| Message::Again)}
+                    onvisit={outer.onvisit.clone()}
+                />
+                { for self.form.as_ref().map(|form| html! {
+                    <DoorDialog
+                        values={form.values.clone()}
+                        faults={form.faults.clone()}
+                        problem={form.problem.clone()}
+                        busy={form.flight.is_busy()}
+                        oninput={link.callback(|(field, value)| Message::Input(field, value))}
+                        onsubmit={link.callback(|()| Message::Submit)}
+                        onclose={link.callback(|()| Message::Close)}
+                    />
+                }) }
+            </>
+        }
+    }
+}
+
+impl Live {
+    fn submit(&mut self, context: &Context<Self>) {
+        let LiveProps { language, outer } = context.props();
+        let Some(form) = &mut self.form else { return };
+        let value = |field: FormField| {
+            form.values
+                .iter()
+                .find(|(each, _)| *each == field)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let Ok(name) = value(FormField::Door).parse() else {
+            form.faults = vec![(FormField::Door, language.faults().missing.into())];
+            return;
+        };
+        let kind = value(FormField::Kind).parse().unwrap_or(DoorKind::Door);
+        let body = CreateDoor {
+            name,
+            place: value(FormField::Place).parse().ok(),
+            plate: value(FormField::Plate).parse().ok(),
+            kind,
+            profile: DoorProfile::Blue,
+        };
+        if form.flight.begin() {
+            let request = Request::command(Route::CreateDoor {
+                installation: outer.installation.id,
+            })
+            .with(&body);
+            context
+                .link()
+                .send_future(async move { Message::Added(request.send().await) });
+        }
+    }
+}
+
+/// The filter stands in the address, so that it can be sent and comes back.
+pub(super) fn keep_query(query: &str) {
+    let path = address::path();
+    if query.is_empty() {
+        address::replace(&path);
+    } else {
+        let query = kit::client::encoded(query);
+        address::replace(&format!("{path}?search={query}"));
+    }
+}
+
+fn fetch(context: &Context<Live>) {
+    let installation = context.props().outer.installation.id;
+    context
+        .link()
+        .send_future(async move { Message::Fetched(all_doors(installation).await) });
+}
+
+/// Every page of the list; an installation has some hundred doors at most.
+pub(super) async fn all_doors(
+    installation: domain::id::InstallationId,
+) -> Result<Answer<Vec<Door>>, Problem> {
+    let mut all = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let request = Request::new(Route::ListDoors { installation }).query("cursor", &cursor);
+        let page = request.send::<Doors>().await?.body;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => cursor = next,
+            None => {
+                return Ok(Answer {
+                    body: all,
+                    version: None,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Giving access and changing it, live.
+
+use std::rc::Rc;
+
+use api::door::Door;
+use api::grant::{ChangeGrant, CreateGrants, Grant, Lift};
+use api::installation::Installation;
+use api::person::Person;
+use api::route::Route;
+use domain::level::Level;
+use domain::refusal::Fault;
+use domain::schedule::{Excess as Outside, Schedule};
+use domain::time::Weekday;
+use kit::client::{Answer, Problem, Request};
+use kit::clock;
+use kit::components::use_language;
+use kit::components::week_grid::Stretch;
+use kit::language::Language;
+use kit::language::format::Formats;
+use kit::state::SingleFlight;
+use yew::prelude::*;
+
+use super::doors::all_doors;
+use super::people::all_people;
+use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm};
+use crate::pages::grant::{Excess, GrantDialog};
+use crate::view::segment_word;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct GrantingProps {
+    pub(super) installation: Rc<Installation>,
+    /// Chosen at the start.
+    pub(super) people: Vec<AttrValue>,
+    /// Chosen at the start.
+    pub(super) doors: Vec<AttrValue>,
+    /// The grant that is changed; none for a new one.
+    #[prop_or_default]
+    pub(super) existing: Option<Rc<Grant>>,
+    /// The levels that the reader may give; without a door, all below the administrator.
+    #[prop_or_else(|| Level::RootAdministrator.gives().to_vec())]
+    pub(super) levels: Vec<Level>,
+    /// Over: with what was done, or without.
+    pub(super) ondone: Callback<Option<AttrValue>>,
+}
+
+/// Picks the language up, because a component with state has no hooks.
+#[component]
+pub(super) fn Granting(props: &GrantingProps) -> Html {
+    let language = use_language();
+    html! { <Live {language} outer={props.clone()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct LiveProps {
+    language: Language,
+    outer: GrantingProps,
+}
+
+pub(super) enum Message {
+    People(Result<Answer<Vec<Person>>, Problem>),
+    Doors(Result<Answer<Vec<Door>>, Problem>),
+    Edit(GrantEdit),
+    Cut,
+    Submit,
+    Done(Result<(), Problem>),
+    Close,
+}
+
+pub(super) struct Live {
+    form: GrantForm,
+    people: Vec<Candidate>,
+    doors: Vec<Candidate>,
+    faults: Vec<GrantFault>,
+    outside: Option<Outside>,
+    problem: Option<AttrValue>,
+    flight: SingleFlight,
+    /// The command as it was sent, so that a retry is the same command.
+    sent: Option<(GrantForm, Request)>,
+}
+
+impl Component for Live {
+    type Message = Message;
+    type Properties = LiveProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let outer = &context.props().outer;
+        let formats = formats(context);
+        let form = outer.existing.as_ref().map_or_else(
+            || GrantForm::new(outer.people.clone(), outer.doors.clone()),
+            |grant| GrantForm::of(grant, |at| formats.local(at)),
+        );
+        if outer.existing.is_none() {
+            let installation = outer.installation.id;
+            context
+                .link()
+                .send_future(async move { Message::People(all_people(installation).await) });
+            context
+                .link()
+                .send_future(async move { Message::Doors(all_doors(installation).await) });
+        }
+        Self {
+            form,
+            people: Vec::new(),
+            doors: Vec::new(),
+            faults: Vec::new(),
+            outside: None,
+            problem: None,
+            flight: SingleFlight::default(),
+            sent: None,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        let LiveProps { language, outer } = context.props();
+        match message {
+            Message::People(Ok(answer)) => {
+                self.people = answer
+                    .body
+                    .iter()
+                    .map(|person| of_person(person, *language))
+                    .collect()
+            }
+            Message::Doors(Ok(answer)) => self.doors = answer.body.iter().map(of_door).collect(),
+            Message::People(Err(problem)) | Message::Doors(Err(problem)) => {
+                self.problem = Some(problem.code.into())
+            }
+            Message::Edit(edit) => {
+                self.form = self.form.clone().with(edit);
+                (self.problem, self.outside) = (None, None);
+                if !self.faults.is_empty() {
+                    self.faults = self.form.faults(&formats(context).local(clock::wall()));
+                }
+            }
+            Message::Cut => self.cut(),
+            Message::Submit => self.submit(context),
+            Message::Done(Ok(())) => {
+                let who = self
+                    .preview(context)
+                    .map(|(who, _, _)| who)
+                    .unwrap_or_default();
+                outer
+                    .ondone
+                    .emit(Some(language.portal().saved.with([&who]).into()));
+            }
+            Message::Done(Err(problem)) => {
+                self.flight.end();
+                self.outside = problem.faults.iter().find_map(|fault| fault.excess);
+                self.faults = problem
+                    .faults
+                    .iter()
+                    .filter_map(|fault| fault_of(&fault.pointer, &fault.code))
+                    .collect();
+                let told = self.outside.is_some() || !self.faults.is_empty();
+                self.problem = (!told).then(|| problem.code.into());
+            }
+            Message::Close => outer.ondone.emit(None),
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let LiveProps { language, outer } = context.props();
+        let link = context.link();
+        let excess = self.outside.map(|outside| Excess {
+            words: outside.phrase(language.spoken()).into(),
+            week: week_of(&outside),
+        });
+        html! {
+            <GrantDialog
+                form={self.form.clone()}
+                existing={outer.existing.is_some()}
+                people={self.people.clone()}
+                doors={self.doors.clone()}
+                levels={outer.levels.clone()}
+                faults={self.faults.clone()}
+                {excess}
+                preview={self.preview(context)}
+                problem={self.problem.clone()}
+                busy={self.flight.is_busy()}
+                onedit={link.callback(Message::Edit)}
+                oncut={link.callback(|()| Message::Cut)}
+                onsubmit={link.callback(|()| Message::Submit)}
+                onclose={link.callback(|()| Message::Close)}
+            />
+        }
+    }
+}
+
+impl Live {
+    fn submit(&mut self, context: &Context<Self>) {
+        let formats = formats(context);
+        self.faults = self.form.faults(&formats.local(clock::wall()));
+        if !self.faults.is_empty() || !self.flight.begin() {
+            return;
+        }
+        (self.problem, self.outside) = (None, None);
+        let request = match &self.sent {
+            Some((form, request)) if *form == self.form => Some(request.clone()),
+            _ => self.request(context, &formats),
+        };
+        let Some(request) = request else {
+            self.flight.end();
+            return;
+        };
+        self.sent = Some((self.form.clone(), request.clone()));
+        context
+            .link()
+            .send_future(async move { Message::Done(request.send_only().await) });
+    }
+
+    fn request(&self, context: &Context<Self>, formats: &Formats) -> Option<Request> {
+        let outer = &context.props().outer;
+        let installation = outer.installation.id;
+        let period = self.form.period.effective();
+        let from = period.and_then(|period| formats.instant(&period.start()?));
+        let until = period.and_then(|period| formats.instant(&period.end()?));
+        let schedule = self
+            .form
+            .schedule()
+            .ok()
+            .filter(|schedule| !schedule.is_always())
+            .map(Into::into);
+        if let Some(grant) = &outer.existing {
+            // What is unchanged is left out: a start that lies in the past may stay.
+            let lift = Lift {
+                from: (grant.from.is_some() && from.is_none()).then_some(true),
+                until: (grant.until.is_some() && until.is_none()).then_some(true),
+                schedule: (grant.schedule.is_some() && schedule.is_none()).then_some(true),
+            };
+            let body = ChangeGrant {
+                level: Some(self.form.level).filter(|level| *level != grant.level),
+                from: from.filter(|from| Some(*from) != grant.from),
+                until: until.filter(|until| Some(*until) != grant.until),
+                schedule: schedule.filter(|schedule| Some(schedule) != grant.schedule.as_ref()),
+                lift: Some(lift),
+            };
+            let route = Route::ChangeGrant {
+                installation,
+                grant: grant.id,
+            };
+            return Some(
+                Request::command(route)
+                    .at_version(grant.version)
+                    .with(&body),
+            );
+        }
+        let body = CreateGrants {
+            profiles: self
+                .form
+                .people
+                .iter()
+                .map(|id| id.parse().ok())
+                .collect::<Option<_>>()?,
+            doors: self
+                .form
+                .doors
+                .iter()
+                .map(|id| id.parse().ok())
+                .collect::<Option<_>>()?,
+            level: self.form.level,
+            from,
+            until,
+            schedule,
+        };
+        Some(Request::command(Route::CreateGrants { installation }).with(&body))
+    }
+
+    /// Takes out of the form what the server named as too much, on the days that it named.
+    fn cut(&mut self) {
+        let Some(outside) = self.outside.take() else {
+            return;
+        };
+        self.form = self
+            .form
+            .clone()
+            .without(outside.weekday, outside.start, outside.end);
+    }
+
+    fn preview(&self, context: &Context<Self>) -> Option<(AttrValue, AttrValue, AttrValue)> {
+        let LiveProps { language, outer } = context.props();
+        let formats = formats(context);
+        let named = |all: &[Candidate], chosen: &[AttrValue]| {
+            let names: Vec<String> = all
+                .iter()
+                .filter(|each| chosen.contains(&each.id))
+                .map(|each| each.label.to_string())
+                .collect();
+            (!names.is_empty()).then(|| formats.list(&names))
+        };
+        let (who, doors) = match &outer.existing {
+            Some(grant) => (
+                grant.person_name.as_ref().map(ToString::to_string),
+                Some(grant.door_name.to_string()),
+            ),
+            None => (
+                named(&self.people, &self.form.people),
+                named(&self.doors, &self.form.doors),
+            ),
+        };
+        let when = self.form.schedule().map_or_else(
+            |_unfinished| language.portal().preview_always.to_owned(),
+            |schedule: Schedule| schedule.phrase(language.spoken()),
+        );
+        Some((who?.into(), doors?.into(), when.into()))
+    }
+}
+
+fn formats(context: &Context<Live>) -> Formats {
+    let LiveProps { language, outer } = context.props();
+    Formats::new(*language, Some(&outer.installation.zone))
+}
+
+fn of_person(person: &Person, language: Language) -> Candidate {
+    Candidate {
+        id: person.id.to_string().into(),
+        label: person.name.to_string().into(),
+        detail: segment_word(person.segment, language).into(),
+    }
+}
+
+fn of_door(door: &Door) -> Candidate {
+    Candidate {
+        id: door.id.to_string().into(),
+        label: door.name.to_string().into(),
+        detail: door
+            .place
+            .as_ref()
+            .map(|place| AttrValue::from(place.to_string()))
+            .unwrap_or_default(),
+    }
+}
+
+/// A fault of the server at its place in the form.
+fn fault_of(pointer: &str, code: &str) -> Option<GrantFault> {
+    let fault = match code {
+        "in_the_past" => Fault::InThePast,
+        "ends_before_it_starts" => Fault::EndsBeforeItStarts,
+        "outside_window" => Fault::OutsideWindow,
+        "missing" | "empty" => Fault::Missing,
+        _ => return None,
+    };
+    match pointer.split('/').nth(1)? {
+        "from" | "until" => Some(GrantFault::Period(fault)),
+        "profiles" => Some(GrantFault::NoPerson),
+        "doors" => Some(GrantFault::NoDoor),
+        _ => None,
+    }
+}
+
+fn week_of(outside: &Outside) -> [Vec<Stretch>; 7] {
+    Weekday::ORDER.map(|day| {
+        let stretch = Stretch {
+            from: outside.start.minutes(),
+            to: outside.end.minutes(),
+        };
+        if day == outside.weekday {
+            vec![stretch]
+        } else {
+            Vec::new()
+        }
+    })
+}

@@ -1,0 +1,290 @@
+//! All people of an installation, live.
+
+use std::rc::Rc;
+
+use api::installation::Installation;
+use api::person::{CreatePerson, People, Person};
+use api::route::Route;
+use domain::email::EmailAddress;
+use domain::id::InstallationId;
+use domain::installation::profile::Segment;
+use domain::name::Name;
+use kit::address;
+use kit::client::{Answer, Problem, Request};
+use kit::components::notice::Said;
+use kit::components::use_language;
+use kit::language::Language;
+use kit::state::{Fetched, SingleFlight};
+use yew::prelude::*;
+
+use super::doors::keep_query;
+use super::grant::Granting;
+use super::mapping::{field_faults, person_row};
+use crate::pages::people::{PeopleAction, PeoplePage};
+use crate::pages::small_forms::PersonDialog;
+use crate::view::FormField;
+
+/// The fields of a person, by their names in the API.
+const FIELDS: [(&str, FormField); 2] = [("name", FormField::Name), ("email", FormField::Email)];
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct EverybodyProps {
+    pub(super) installation: Rc<Installation>,
+}
+
+/// Picks the language up, because a component with state has no hooks.
+#[component]
+pub(super) fn Everybody(props: &EverybodyProps) -> Html {
+    let language = use_language();
+    html! { <Live {language} outer={props.clone()} key={props.installation.id.to_string()} /> }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(super) struct LiveProps {
+    language: Language,
+    outer: EverybodyProps,
+}
+
+pub(super) enum Message {
+    Act(PeopleAction),
+    Fetched(Result<Answer<Vec<Person>>, Problem>),
+    Close,
+    Input(FormField, String),
+    Submit,
+    Added(Result<Answer<Person>, Problem>),
+    Granted(Option<AttrValue>),
+    Read,
+}
+
+pub(super) struct Live {
+    people: Fetched<Vec<Person>>,
+    chosen: Vec<AttrValue>,
+    query: String,
+    form: Option<Form>,
+    granting: bool,
+    said: Option<AttrValue>,
+}
+
+/// A person who is being added.
+#[derive(Default)]
+struct Form {
+    values: Vec<(FormField, AttrValue)>,
+    faults: Vec<(FormField, AttrValue)>,
+    problem: Option<AttrValue>,
+    flight: SingleFlight,
+}
+
+impl Component for Live {
+    type Message = Message;
+    type Properties = LiveProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        fetch(context);
+        Self {
+            people: Fetched::Loading,
+            chosen: Vec::new(),
+            query: address::parameter("search"),
+            form: None,
+            granting: false,
+            said: None,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Act(action) => self.act(context, action),
+            Message::Fetched(answer) => {
+                self.people = std::mem::take(&mut self.people).answered(answer)
+            }
+            Message::Close => self.form = None,
+            Message::Input(field, value) => {
+                if let Some(form) = &mut self.form {
+                    form.values.retain(|(each, _)| *each != field);
+                    form.faults.retain(|(each, _)| *each != field);
+                    form.values.push((field, value.into()));
+                }
+            }
+            Message::Submit => self.submit(context),
+            Message::Added(Ok(_)) => {
+                self.form = None;
+                fetch(context);
+            }
+            Message::Added(Err(problem)) => {
+                let language = context.props().language;
+                if let Some(form) = &mut self.form {
+                    form.flight.end();
+                    form.faults = field_faults(&problem, &FIELDS, language);
+                    form.problem = form.faults.is_empty().then(|| problem.code.into());
+                }
+            }
+            Message::Granted(said) => {
+                self.granting = false;
+                if said.is_some() {
+                    self.chosen.clear();
+                }
+                self.said = said;
+            }
+            Message::Read => self.said = None,
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let LiveProps { outer, .. } = context.props();
+        let link = context.link();
+        let people = self
+            .people
+            .map(|people| people.iter().map(person_row).collect());
+        html! {
+            <>
+                <PeoplePage
+                    {people}
+                    chosen={self.chosen.clone()}
+                    query={self.query.clone()}
+                    may_manage={outer.installation.may.manage_people}
+                    onact={link.callback(Message::Act)}
+                />
+                <Said text={self.said.clone()} onclose={link.callback(|()| Message::Read)} />
+                { for self.form.as_ref().map(|form| html! {
+                    <PersonDialog
+                        values={form.values.clone()}
+                        faults={form.faults.clone()}
+                        problem={form.problem.clone()}
+                        busy={form.flight.is_busy()}
+                        oninput={link.callback(|(field, value)| Message::Input(field, value))}
+                        onsubmit={link.callback(|()| Message::Submit)}
+                        onclose={link.callback(|()| Message::Close)}
+                    />
+                }) }
+                if self.granting {
+                    <Granting
+                        installation={Rc::clone(&outer.installation)}
+                        people={self.chosen.clone()}
+                        doors={Vec::<AttrValue>::new()}
+                        ondone={link.callback(Message::Granted)}
+                    />
+                }
+            </>
+        }
+    }
+}
+
+impl Live {
+    fn act(&mut self, context: &Context<Self>, action: PeopleAction) {
+        match action {
+            PeopleAction::Add => {
+                let values = vec![(FormField::Kind, Segment::Resident.code().into())];
+                self.form = Some(Form {
+                    values,
+                    ..Form::default()
+                });
+            }
+            PeopleAction::Choose(id, chosen) => {
+                self.chosen.retain(|each| *each != id);
+                if chosen {
+                    self.chosen.push(id);
+                }
+            }
+            PeopleAction::ChooseAll(chosen) => {
+                let query = self.query.to_lowercase();
+                let listed = |person: &&Person| {
+                    person.name.to_string().to_lowercase().contains(&query)
+                        || person.email.to_string().contains(&query)
+                };
+                let people = self.people.value().map(Vec::as_slice).unwrap_or_default();
+                self.chosen = people
+                    .iter()
+                    .filter(listed)
+                    .map(|person| person.id.to_string().into())
+                    .collect();
+                if !chosen {
+                    self.chosen.clear();
+                }
+            }
+            PeopleAction::Grant => self.granting = true,
+            PeopleAction::Query(query) => {
+                keep_query(&query);
+                self.query = query;
+            }
+            PeopleAction::Again => {
+                self.people = std::mem::take(&mut self.people).asked_again();
+                fetch(context);
+            }
+        }
+    }
+
+    fn submit(&mut self, context: &Context<Self>) {
+        let LiveProps { language, outer } = context.props();
+        let Some(form) = &mut self.form else { return };
+        let value = |field: FormField| {
+            form.values
+                .iter()
+                .find(|(each, _)| *each == field)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let faults = language.faults();
+        let (name, email) = (
+            value(FormField::Name).parse::<Name>(),
+            value(FormField::Email).parse::<EmailAddress>(),
+        );
+        let segment = value(FormField::Kind).parse().unwrap_or(Segment::Resident);
+        form.faults.clear();
+        if name.is_err() {
+            form.faults.push((FormField::Name, faults.missing.into()));
+        }
+        if email.is_err() {
+            form.faults
+                .push((FormField::Email, faults.not_an_address.into()));
+        }
+        let (Ok(name), Ok(email)) = (name, email) else {
+            return;
+        };
+        let body = CreatePerson {
+            name,
+            email,
+            language: language.spoken(),
+            segment,
+            from: None,
+            until: None,
+        };
+        if form.flight.begin() {
+            let request = Request::command(Route::CreatePerson {
+                installation: outer.installation.id,
+            })
+            .with(&body);
+            context
+                .link()
+                .send_future(async move { Message::Added(request.send().await) });
+        }
+    }
+}
+
+fn fetch(context: &Context<Live>) {
+    let installation = context.props().outer.installation.id;
+    context
+        .link()
+        .send_future(async move { Message::Fetched(all_people(installation).await) });
+}
+
+/// Every page of the list.
+pub(super) async fn all_people(
+    installation: InstallationId,
+) -> Result<Answer<Vec<Person>>, Problem> {
+    let mut all = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let request = Request::new(Route::ListPeople { installation }).query("cursor", &cursor);
+        let page = request.send::<People>().await?.body;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => cursor = next,
+            None => {
+                return Ok(Answer {
+                    body: all,
+                    version: None,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,466 @@
+//! Every screen of the portal with made data, in every language, as HTML.
+//!
+//! With `SCREENS` set to a folder, the pages are also written there, to be looked at.
+
+use domain::grant::Status;
+use domain::installation::profile::Segment;
+use domain::level::Level;
+use domain::refusal::Fault;
+use domain::sync_score::SyncScore;
+use kit::client::Problem;
+use kit::components::week_grid::Stretch;
+use kit::language::Language;
+use kit::language::format::TimeText;
+use kit::state::Fetched;
+use portal::form::{Candidate, GrantEdit, GrantFault, GrantForm};
+use portal::pages::door::DoorPage;
+use portal::pages::doors::DoorsPage;
+use portal::pages::first_run::FirstRunPage;
+use portal::pages::grant::{Excess, GrantDialog};
+use portal::pages::people::PeoplePage;
+use portal::pages::small_forms::{DoorDialog, ImportDialog, PersonDialog};
+use portal::pages::{Area, Desk};
+use portal::view::*;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Properties)]
+struct InProps {
+    language: Language,
+    screen: Html,
+}
+
+#[component]
+fn In(props: &InProps) -> Html {
+    html! { <ContextProvider<Language> context={props.language}>{ props.screen.clone() }</ContextProvider<Language>> }
+}
+
+fn render(language: Language, screen: fn() -> Html) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let local = tokio::task::LocalSet::new();
+    let page = async move {
+        let props = InProps {
+            language,
+            screen: screen(),
+        };
+        yew::LocalServerRenderer::<In>::with_props(props)
+            .hydratable(false)
+            .render()
+            .await
+    };
+    local.block_on(&runtime, page)
+}
+
+fn time(text: &str) -> TimeText {
+    TimeText {
+        text: text.to_owned(),
+        datetime: "2026-11-22T17:00:00Z".to_owned(),
+    }
+}
+
+fn desk(area: Area, content: Html) -> Html {
+    let frame = FrameView {
+        installation: "Lindenhof".into(),
+        installations: vec![("i1".into(), "Lindenhof".into())],
+        current: "i1".into(),
+        name: "Sabine Wendland".into(),
+    };
+    html! { <Desk {frame} {area} onvisit={Callback::noop()} onswitch={Callback::noop()}>{ content }</Desk> }
+}
+
+fn lock(score: SyncScore, waiting: usize) -> Option<LockSummaryView> {
+    let contact = (score != SyncScore::Grey).then(|| time("vor 2 Std."));
+    let battery = contact.clone().map(|at| ("74 %".into(), at));
+    Some(LockSummaryView {
+        score,
+        waiting,
+        contact,
+        battery,
+    })
+}
+
+fn a_door(
+    id: &'static str,
+    plate: &'static str,
+    name: &'static str,
+    lock: Option<LockSummaryView>,
+) -> DoorRow {
+    DoorRow {
+        id: id.into(),
+        plate: plate.into(),
+        name: name.into(),
+        place: "Lindenstraße 14, Berlin".into(),
+        lock,
+    }
+}
+
+fn list(doors: Fetched<Vec<DoorRow>>) -> Html {
+    let page = html! {
+        <DoorsPage
+            {doors}
+            installation="i1"
+            may_add=true
+            onquery={Callback::noop()}
+            onadd={Callback::noop()}
+            onagain={Callback::noop()}
+            onvisit={Callback::noop()}
+        />
+    };
+    desk(Area::Doors, page)
+}
+
+fn doors() -> Html {
+    list(Fetched::Here(vec![
+        a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
+        a_door("a2", "R", "Fahrradkeller", lock(SyncScore::Yellow, 1)),
+        a_door("a3", "T", "Tiefgarage", lock(SyncScore::DarkGreen, 0)),
+        a_door("a4", "M", "Müllraum", None),
+        a_door("a5", "W", "Waschküche", lock(SyncScore::Grey, 0)),
+    ]))
+}
+
+fn doors_empty() -> Html {
+    list(Fetched::Here(Vec::new()))
+}
+
+fn doors_loading() -> Html {
+    list(Fetched::Loading)
+}
+
+fn doors_failed() -> Html {
+    let problem = Problem {
+        request: Some("req-4711".to_owned()),
+        ..Problem::of("unexpected")
+    };
+    list(Fetched::Failed(problem))
+}
+
+fn grant(
+    name: &'static str,
+    segment: Segment,
+    level: Level,
+    validity: &'static str,
+    status: Option<Status>,
+    score: SyncScore,
+    detail: &'static str,
+) -> GrantRow {
+    GrantRow {
+        id: name.into(),
+        name: name.into(),
+        segment,
+        level,
+        validity: validity.into(),
+        status,
+        score: Some(score),
+        detail: detail.into(),
+        needs_review: false,
+        may_edit: status.is_some(),
+    }
+}
+
+fn door_view() -> DoorPageView {
+    use Level::{Guest, Host, Manager};
+    use Segment::{Contractor, Employee, Resident};
+    DoorPageView {
+        door: a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
+        versions: Some(("212".into(), Some("210".into()))),
+        grants: vec![
+            grant(
+                "Aslan, Merve",
+                Resident,
+                Guest,
+                "Immer",
+                Some(Status::Active),
+                SyncScore::DarkGreen,
+                "vor 4 min",
+            ),
+            grant(
+                "Bergström-Kärkkäinen, Aino",
+                Employee,
+                Manager,
+                "Mo–Fr 06:00–20:00",
+                Some(Status::Inactive),
+                SyncScore::LightGreen,
+                "wartet auf 1 Telefon",
+            ),
+            grant(
+                "Demir, Yusuf",
+                Contractor,
+                Guest,
+                "Sa 22:00–06:00",
+                Some(Status::Active),
+                SyncScore::Yellow,
+                "Entzug offen",
+            ),
+            grant(
+                "Hoffmann, Käthe",
+                Resident,
+                Host,
+                "Immer",
+                Some(Status::Active),
+                SyncScore::Orange,
+                "offen seit 2 Tagen",
+            ),
+            grant(
+                "Krüger, Lars",
+                Employee,
+                Guest,
+                "bis 15.11.2026",
+                None,
+                SyncScore::Red,
+                "öffnet längstens bis Mo 18:40",
+            ),
+            GrantRow {
+                needs_review: true,
+                ..grant(
+                    "Öztürk-Lindemann, Friederike",
+                    Resident,
+                    Guest,
+                    "ab 01.12.2026",
+                    Some(Status::Pending),
+                    SyncScore::Grey,
+                    "noch ohne Kontakt",
+                )
+            },
+        ],
+        unit_people: 12,
+        pending: vec![PendingRow {
+            id: "p1".into(),
+            name: "Krüger, Lars".into(),
+            change: Change::DeviceBlocked,
+            since: Some(time("vor 3 Std.")),
+            misuse_until: Some(time("Montag, 18:40")),
+            score: SyncScore::Red,
+        }],
+        may_grant: true,
+    }
+}
+
+fn one_door(view: Fetched<DoorPageView>, taking_back: Option<AttrValue>) -> Html {
+    let page = html! {
+        <DoorPage {view} {taking_back} doors_href="/portal/i1/doors" onact={Callback::noop()} onvisit={Callback::noop()} />
+    };
+    desk(Area::Doors, page)
+}
+
+fn door() -> Html {
+    one_door(Fetched::Here(door_view()), None)
+}
+
+fn door_take_back() -> Html {
+    one_door(Fetched::Here(door_view()), Some("Aslan, Merve".into()))
+}
+
+fn door_new() -> Html {
+    let view = DoorPageView {
+        door: a_door("a4", "M", "Müllraum", None),
+        versions: None,
+        grants: Vec::new(),
+        unit_people: 0,
+        pending: Vec::new(),
+        may_grant: true,
+    };
+    one_door(Fetched::Here(view), None)
+}
+
+fn people() -> Html {
+    let person = |name: &'static str, segment, state| PersonRow {
+        id: name.into(),
+        name: name.into(),
+        email: "name@beispiel.de".into(),
+        segment,
+        state,
+    };
+    let people = vec![
+        person("Aslan, Merve", Segment::Resident, PersonState::Joined),
+        person(
+            "Bergström-Kärkkäinen, Aino",
+            Segment::Employee,
+            PersonState::Invited,
+        ),
+        person("Krüger, Lars", Segment::Employee, PersonState::Locked),
+    ];
+    let chosen: Vec<AttrValue> = vec!["Aslan, Merve".into()];
+    desk(
+        Area::People,
+        html! { <PeoplePage people={Fetched::Here(people)} {chosen} may_manage=true onact={Callback::noop()} /> },
+    )
+}
+
+fn grant_form() -> GrantForm {
+    GrantForm::new(vec!["p1".into()], vec!["a1".into()])
+        .with(GrantEdit::PeriodOn(true))
+        .with(GrantEdit::WeekdaysOn(true))
+        .with(GrantEdit::TimesOn(true))
+}
+
+fn grant_dialog() -> Html {
+    let candidate = |id: &'static str, label: &'static str, detail: &'static str| Candidate {
+        id: id.into(),
+        label: label.into(),
+        detail: detail.into(),
+    };
+    let mut week: [Vec<Stretch>; 7] = Default::default();
+    week[4].push(Stretch {
+        from: 1_080,
+        to: 1_200,
+    });
+    html! {
+        <>
+            <h1>{ "–" }</h1>
+            <GrantDialog
+                form={grant_form()}
+                people={vec![candidate("p1", "Aslan, Merve", "Bewohner"), candidate("p2", "Demir, Yusuf", "Dienstleister")]}
+                doors={vec![candidate("a1", "Hauseingang", "Lindenstraße 14"), candidate("a2", "Keller", "Lindenstraße 14")]}
+                levels={vec![Level::Guest, Level::Host]}
+                faults={vec![GrantFault::Period(Fault::InThePast)]}
+                excess={Some(Excess { words: "freitags von 18:00 bis 20:00 Uhr".into(), week })}
+                preview={Some(("Aslan, Merve".into(), "Hauseingang".into(), "montags bis freitags von 06:00 bis 20:00 Uhr".into()))}
+                onedit={Callback::noop()}
+                oncut={Callback::noop()}
+                onsubmit={Callback::noop()}
+                onclose={Callback::noop()}
+            />
+        </>
+    }
+}
+
+fn door_dialog() -> Html {
+    let faults: Vec<(FormField, AttrValue)> = vec![(FormField::Door, "Bitte ausfüllen.".into())];
+    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "door".into())];
+    html! {
+        <><h1>{ "–" }</h1>
+        <DoorDialog {values} {faults} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
+    }
+}
+
+fn person_dialog() -> Html {
+    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "resident".into())];
+    html! {
+        <><h1>{ "–" }</h1>
+        <PersonDialog {values} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
+    }
+}
+
+fn import_dialog() -> Html {
+    html! {
+        <><h1>{ "–" }</h1>
+        <ImportDialog values={Vec::new()} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
+    }
+}
+
+fn first_run(view: FirstRunView) -> Html {
+    html! { <FirstRunPage {view} oninput={Callback::noop()} onsubmit={Callback::noop()} /> }
+}
+
+fn first_operator() -> Html {
+    first_run(FirstRunView::Operator {
+        token: "".into(),
+        name: "".into(),
+    })
+}
+
+fn first_installation() -> Html {
+    first_run(FirstRunView::Installation {
+        name: "Lindenhof".into(),
+        zone: "Europe/Berlin".into(),
+        administrator: "".into(),
+        email: "".into(),
+    })
+}
+
+fn first_done() -> Html {
+    first_run(FirstRunView::Done {
+        name: "Lindenhof".into(),
+    })
+}
+
+const SCREENS: &[(&str, fn() -> Html)] = &[
+    ("doors", doors),
+    ("doors-empty", doors_empty),
+    ("doors-loading", doors_loading),
+    ("doors-failed", doors_failed),
+    ("door", door),
+    ("door-take-back", door_take_back),
+    ("door-new", door_new),
+    ("people", people),
+    ("grant", grant_dialog),
+    ("door-form", door_dialog),
+    ("person-form", person_dialog),
+    ("import", import_dialog),
+    ("first-operator", first_operator),
+    ("first-installation", first_installation),
+    ("first-done", first_done),
+];
+
+#[test]
+fn every_screen_has_one_heading_and_obeys_the_content_security_policy() {
+    for language in Language::ALL {
+        for (name, screen) in SCREENS {
+            let page = render(language, *screen);
+            let place = format!("{name} in {}", language.tag());
+            assert_eq!(page.matches("<h1").count(), 1, "{place}");
+            for forbidden in [" style=", "<style", "<script", "javascript:", " onclick="] {
+                assert!(!page.contains(forbidden), "{forbidden} in {place}");
+            }
+            if let Ok(folder) = std::env::var("SCREENS") {
+                let path = std::path::Path::new(&folder)
+                    .join(format!("portal-{name}-{}.html", language.tag()));
+                std::fs::write(path, page).expect("the folder can be written");
+            }
+        }
+    }
+}
+
+#[test]
+fn r004_51_to_60_the_list_has_the_columns_status_and_sync_score_with_the_words_of_the_source() {
+    let page = render(Language::German, door);
+    for words in [
+        "Zutrittsberechtigung hinzufügen",
+        "Status",
+        "Sync Score",
+        "Aktiv",
+        "Ausstehend",
+        "Inaktiv für diesen Wochentag/diese Tageszeit",
+        "Bearbeiten",
+        "Gast",
+        "Gastgeber",
+        "Manager",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(page.contains("Krüger, Lars kann noch längstens bis Montag, 18:40 öffnen"));
+}
+
+#[test]
+fn r004_40_to_47_the_form_has_the_words_of_the_source() {
+    let page = render(Language::German, grant_dialog);
+    for words in [
+        "Zutrittsberechtigung erstellen",
+        "Gültigkeit",
+        "Gültigkeit zurücksetzen",
+        "Zeitraum festlegen",
+        "Wochentage festlegen",
+        "Tageszeit festlegen",
+        "Zeit außerhalb der Einschränkungen",
+        "Der Beginn liegt in der Vergangenheit.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn the_administrator_is_shown_and_can_not_be_chosen() {
+    let page = render(Language::German, grant_dialog);
+    let (before, _) = page
+        .split_once("Administrator")
+        .expect("the level is shown");
+    let input = before.rsplit("<input").next().unwrap_or_default();
+    assert!(input.contains("disabled"), "{input}");
+}
+
+#[test]
+fn people_of_units_are_counted_and_not_named() {
+    assert!(render(Language::German, door).contains("Weitere 12 Personen aus Wohneinheiten"));
+}
