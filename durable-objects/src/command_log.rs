@@ -106,7 +106,9 @@ mod tests {
     use crate::native_sql::NativeSql;
 
     fn at(hours: u32) -> Instant {
-        Instant::MIN.plus(Duration::hours(hours))
+        Instant::MIN
+            .plus(Duration::days(2))
+            .plus(Duration::hours(hours))
     }
 
     fn run(id: u8, body: &[u8]) -> Run {

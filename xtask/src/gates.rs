@@ -80,6 +80,12 @@ const GATES: &[Gate] = &[
         run: rust::bare,
     },
     Gate {
+        name: "core",
+        shows: "the native tests of rules, wire, lock and objects pass",
+        needs: &[Toolchain],
+        run: suites::core,
+    },
+    Gate {
         name: "native",
         shows: "the native tests pass",
         needs: &[Toolchain],

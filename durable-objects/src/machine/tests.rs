@@ -136,7 +136,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let mut world = Self {
-            now: Instant::MIN,
+            now: Instant::MIN.plus(Duration::days(2)),
             owner: NativeSql::in_memory().unwrap(),
             copies: (0..3).map(|_| NativeSql::in_memory().unwrap()).collect(),
             log: NativeSql::in_memory().unwrap(),

@@ -13,7 +13,17 @@ pub fn native(workspace: &Workspace) -> Result<Tally> {
     native_with(workspace, &[])
 }
 
-/// The same with more in the environment, for example the number of cases of a property.
+/// The rules, the wire, the lock and the objects: what needs neither the apps nor the edge.
+pub fn core(workspace: &Workspace) -> Result<Tally> {
+    let packages = ["credential", "lock", "domain", "api", "durable-objects"];
+    let arguments: Vec<&str> = packages
+        .iter()
+        .flat_map(|package| ["--package", package])
+        .collect();
+    cargo_test(workspace, &arguments, &[])
+}
+
+/// All native tests with more in the environment, for example the number of cases of a property.
 pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
     cargo_test(
         workspace,

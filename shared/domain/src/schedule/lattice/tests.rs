@@ -102,7 +102,7 @@ fn rebuilding_a_schedule_keeps_what_it_permits() {
         let again = rebuilt
             .combine(&Schedule::always(), MinuteSet::intersection)
             .unwrap();
-        prop_assert_eq!(&again, &rebuilt);
+        prop_assert!(again.equals(&schedule));
         Ok(rebuilt == schedule)
     });
 }
