@@ -90,8 +90,9 @@ fn pinned_nightly_first(workspace: &Workspace) -> Result<std::ffi::OsString> {
         "case \"$1\" in +nightly) shift; exec rustup run {0} rustc \"$@\";; esac",
         rust::NIGHTLY
     );
+    // The nightly's standard library is built from its sources; some mirrors don't have the ready-made one.
     let rustup = format!(
-        "for word do shift; if [ \"$word\" = nightly ]; then word={0}; fi; set -- \"$@\" \"$word\"; done",
+        "[ \"$1 $2\" = \"target add\" ] && exit 0\nfor word do shift; if [ \"$word\" = nightly ]; then word={0}; fi; set -- \"$@\" \"$word\"; done",
         rust::NIGHTLY
     );
     for (name, line) in [("cargo", cargo), ("rustc", rustc), ("rustup", rustup)] {

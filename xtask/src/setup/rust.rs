@@ -145,13 +145,7 @@ pub fn has_nightly() -> bool {
 pub fn install_nightly() -> Result<()> {
     let mut command = Command::new("rustup");
     command.args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]);
-    command.args([
-        "--component",
-        "rust-src",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--no-self-update",
-    ]);
+    command.args(["--component", "rust-src", "--no-self-update"]);
     process::follow(&mut command, |_| {})
 }
 
