@@ -210,10 +210,8 @@ fn a_passkey_of_the_account_signs_in_and_no_other_answer_does() {
     let mut nobody = good.clone();
     nobody["credential"]["response"]["userHandle"] = json!("AAAAAAAAAAAAAAAAAAAAAA");
     fails(&nobody);
-    let mut elsewhere = Passkey {
-        user: passkey.user.clone(),
-        ..Passkey::elsewhere("https://evil.example", 1)
-    };
+    let mut elsewhere = Passkey::elsewhere("https://evil.example", 1);
+    elsewhere.user.clone_from(&passkey.user);
     fails(&json!({ "challenge": challenge, "credential": elsewhere.get(&challenge) }));
 
     stranger.post("/api/sign-in/passkey", &good).expect(200);

@@ -212,7 +212,7 @@ impl Answer {
     ///
     /// # Panics
     /// On another status, showing the body.
-    #[must_use]
+    #[expect(clippy::must_use_candidate, reason = "often only the status matters")]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.body);
         self.json()
