@@ -56,7 +56,14 @@ use crate::migrate::Schema;
 /// The name and version of the tables of each part of each class.
 #[must_use]
 pub fn schemas() -> BTreeMap<&'static str, u32> {
-    let classes: [&[Schema]; 1] = [audit_log::Rules::SCHEMAS];
+    let classes: [&[Schema]; 6] = [
+        audit_log::Rules::SCHEMAS,
+        directory::Rules::SCHEMAS,
+        installation::Rules::SCHEMAS,
+        lock::Rules::<Option<signer::DerivedKeys>>::SCHEMAS,
+        person::Rules::SCHEMAS,
+        platform_registry::Rules::SCHEMAS,
+    ];
     classes
         .into_iter()
         .flatten()

@@ -5,6 +5,7 @@
 pub mod artefacts;
 pub mod edge;
 pub mod http;
+pub mod lock;
 pub mod mail;
 pub mod people;
 pub mod secrets;

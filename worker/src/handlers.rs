@@ -1,6 +1,7 @@
 //! One module for each resource, one function for each route: who calls, is the body well formed,
 //! one message, one answer.
 
+pub mod audit;
 pub mod devices;
 pub mod door_locks;
 pub mod doors;

@@ -84,6 +84,7 @@ async fn dispatch(route: Route, call: &mut Call) -> Result<Answer, Trouble> {
         Route::ChangeInstallation { installation } => {
             handlers::installations::change(call, installation).await
         }
+        Route::AuditPage { installation } => handlers::audit::page(call, installation).await,
 
         Route::ListPeople { installation } => handlers::people::list(call, installation).await,
         Route::CreatePerson { installation } => handlers::people::create(call, installation).await,
@@ -139,9 +140,6 @@ async fn dispatch(route: Route, call: &mut Call) -> Result<Answer, Trouble> {
         Route::ListAllInstallations => handlers::platform::installations(call).await,
         Route::ImportHardware => handlers::platform::import(call).await,
         Route::ListHardware => handlers::platform::hardware(call).await,
-
-        // A route that no handler serves yet leads nowhere.
-        _ => Err(Refusal::NotFound.into()),
     }
 }
 

@@ -13,22 +13,34 @@ use crate::workspace::Workspace;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("credential", &[]),
     ("lock", &["credential"]),
+    ("virtual-lock", &["credential", "lock"]),
     ("domain", &["credential"]),
     ("api", &["credential", "domain"]),
     ("durable-objects", &["credential", "domain"]),
     ("edge", &["api", "credential", "domain", "durable-objects"]),
     ("kit", &["api", "credential", "domain"]),
-    ("door", &["api", "credential", "domain", "kit", "lock"]),
+    (
+        "door",
+        &["api", "credential", "domain", "kit", "virtual-lock"],
+    ),
     ("portal", &["api", "credential", "domain", "kit"]),
     (
         "tests",
-        &["api", "credential", "domain", "durable-objects", "lock"],
+        &[
+            "api",
+            "credential",
+            "domain",
+            "door",
+            "durable-objects",
+            "lock",
+            "virtual-lock",
+        ],
     ),
     ("xtask", &["api", "domain"]),
 ];
 
 /// Packages that know neither browser nor runtime, however indirectly.
-const PURE: &[&str] = &["api", "credential", "domain", "lock"];
+const PURE: &[&str] = &["api", "credential", "domain", "lock", "virtual-lock"];
 const PLATFORM: &[&str] = &["worker", "wasm-bindgen", "js-sys", "web-sys"];
 
 /// Checks the drawn arrows, and that the pure packages stay so with all their features.

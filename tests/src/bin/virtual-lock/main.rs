@@ -13,12 +13,8 @@
 use std::io::{self, Write as _};
 
 use serde_json::{Value, json};
-
-use crate::maker::Made;
-use crate::workbench::Workbench;
-
-mod maker;
-mod workbench;
+use tests::lock::{Bench, hexadecimal};
+use virtual_lock::{Kind, Made};
 
 fn main() -> io::Result<()> {
     let mut lock = None;
@@ -31,7 +27,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn follow(lock: &mut Option<Workbench>, line: &str) -> Result<Value, String> {
+fn follow(lock: &mut Option<Bench>, line: &str) -> Result<Value, String> {
     let command: Value =
         serde_json::from_str(line).map_err(|error| format!("not JSON: {error}"))?;
     let what = command
@@ -39,10 +35,10 @@ fn follow(lock: &mut Option<Workbench>, line: &str) -> Result<Value, String> {
         .and_then(Value::as_str)
         .unwrap_or_default();
     if what == "make" {
-        let made = Made::read(&command)?;
-        let description = made.description();
-        *lock = Some(Workbench::start(made)?);
-        return Ok(description);
+        let made = made(&command)?;
+        let bench = Bench::start(&made)?;
+        *lock = Some(bench);
+        return Ok(description(&made));
     }
     let lock = lock.as_mut().ok_or("no lock was made yet")?;
     match what {
@@ -98,9 +94,27 @@ fn key(command: &Value, field: &str) -> Result<Option<[u8; 32]>, String> {
         .map_err(|_| format!("`{field}` is not 32 bytes"))
 }
 
-/// Two digits for each byte.
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+/// `enrolment_key` is the registry's; `class` is `door` or `safe`; the same `seed` makes the same lock.
+fn made(command: &Value) -> Result<Made, String> {
+    let enrolment_key = key(command, "enrolment_key")?.ok_or("`enrolment_key` is missing")?;
+    let seed = match key(command, "seed")? {
+        Some(seed) => seed,
+        None => tests::lock::random()?,
+    };
+    let kind = match command.get("class").and_then(Value::as_str) {
+        None | Some("door") => Kind::Door,
+        Some("safe") => Kind::Safe,
+        Some(other) => return Err(format!("a lock is on a door or a safe, not on a {other}")),
+    };
+    Made::new(enrolment_key, seed, kind).map_err(|_| "no lock can be made of this seed".to_owned())
+}
+
+/// The maker's line for the registry.
+fn description(made: &Made) -> Value {
+    json!({
+        "id": hexadecimal(&made.lock_id().0),
+        "certificate": hexadecimal(&made.certificate()),
+        "setup_secret": hexadecimal(&made.setup_secret()),
+        "maker_key": hexadecimal(&Made::maker_key()),
+    })
 }

@@ -1,54 +1,55 @@
-//! The lock on the workbench: its radio, clock, battery and button in the hands of a test.
+//! A lock of a test: the virtual lock with the clock of this machine and its randomness.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use ::lock::Effect;
 use credential::denial::Denial;
 use credential::number::Serial;
-use lock::storage::memory::MemoryStorage;
-use lock::{Effect, Identity, Lock, Uptime};
 use serde_json::{Value, json};
-
-use crate::hexadecimal;
-use crate::maker::{Made, random};
+use virtual_lock::{Made, Workbench};
 
 /// A running lock.
-pub struct Workbench {
-    lock: Box<Lock<MemoryStorage>>,
-    identity: Identity,
-    /// When the battery was put in.
-    started: Instant,
-    /// Time that went by for the lock alone.
-    passed: Duration,
+#[derive(Debug)]
+pub struct Bench {
+    workbench: Workbench,
+    begun: Instant,
 }
 
-impl Workbench {
+impl Bench {
     /// Puts the battery in.
-    pub fn start(made: Made) -> Result<Self, String> {
-        let lock = start(MemoryStorage::new(), &made.identity)?;
-        Ok(Self {
-            lock,
-            identity: made.identity,
-            started: now(),
-            passed: Duration::ZERO,
-        })
+    ///
+    /// # Errors
+    /// What the lock says of its flash.
+    pub fn start(made: &Made) -> Result<Self, String> {
+        let begun = now();
+        let workbench = Workbench::start(made, begun.elapsed()).map_err(said)?;
+        Ok(Self { workbench, begun })
     }
 
+    /// A phone has connected.
     pub fn connect(&mut self) {
-        let uptime = self.uptime();
-        self.lock.connected(uptime);
+        self.workbench.connect(self.begun.elapsed());
     }
 
+    /// The phone is gone.
     pub fn disconnect(&mut self) {
-        self.lock.disconnected();
+        self.workbench.disconnect();
     }
 
+    /// What a phone reads.
+    #[must_use]
     pub fn reply(&self) -> &[u8] {
-        self.lock.reply()
+        self.workbench.reply()
     }
 
     /// Hands over a frame; answers what the bolt does.
+    ///
+    /// # Errors
+    /// The system has no randomness.
     pub fn write(&mut self, frame: &[u8]) -> Result<Value, String> {
-        let effect = self.lock.receive(frame, self.uptime(), &random()?);
+        let effect = self
+            .workbench
+            .write(frame, self.begun.elapsed(), &random()?);
         Ok(match effect {
             Effect::None => Value::Null,
             Effect::Unlock { seconds } => json!({ "unlock": seconds }),
@@ -57,28 +58,31 @@ impl Workbench {
         })
     }
 
+    /// Time goes by for the lock alone.
     pub fn pass(&mut self, seconds: u64) {
-        self.passed += Duration::from_secs(seconds);
-        let uptime = self.uptime();
-        self.lock.tick(uptime);
+        let time = std::time::Duration::from_secs(seconds);
+        self.workbench.pass(time, self.begun.elapsed());
     }
 
+    /// The battery is pulled and put back.
+    ///
+    /// # Errors
+    /// What the lock says of its flash.
     pub fn pull_battery(&mut self) -> Result<(), String> {
-        let flash = self.lock.storage_mut().clone();
-        self.lock = start(flash, &self.identity)?;
-        self.started = now();
-        self.passed = Duration::ZERO;
-        Ok(())
+        self.workbench
+            .pull_battery(self.begun.elapsed())
+            .map_err(said)
     }
 
+    /// Somebody inside presses the button.
     pub fn press_button(&mut self) {
-        let uptime = self.uptime();
-        self.lock.button_pressed(uptime);
+        self.workbench.press_button(self.begun.elapsed());
     }
 
     /// What a technician would see.
+    #[must_use]
     pub fn inspect(&self) -> Value {
-        let seen = self.lock.inspect(self.uptime());
+        let seen = self.workbench.inspect(self.begun.elapsed());
         let applied = seen
             .applied()
             .map(|(epoch, version)| json!({ "key_epoch": epoch.0, "version": version.number() }));
@@ -109,20 +113,29 @@ impl Workbench {
             "exchanges": exchanges,
         })
     }
+}
 
-    fn uptime(&self) -> Uptime {
-        let elapsed = self.started.elapsed() + self.passed;
-        Uptime::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
-    }
+/// Bytes from the operating system.
+///
+/// # Errors
+/// There are none.
+pub fn random() -> Result<[u8; 32], String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+/// Two digits for each byte.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    domain::id::to_hex(bytes)
+}
+
+fn said(fault: impl std::fmt::Debug) -> String {
+    format!("{fault:?}")
 }
 
 #[expect(clippy::disallowed_methods, reason = "the oscillator of this lock")]
 fn now() -> Instant {
     Instant::now()
-}
-
-fn start(flash: MemoryStorage, identity: &Identity) -> Result<Box<Lock<MemoryStorage>>, String> {
-    Lock::start(flash, identity.clone())
-        .map(Box::new)
-        .map_err(|fault| format!("{fault:?}"))
 }

@@ -1,0 +1,66 @@
+//! The administration log.
+
+use api::audit::{AuditDetail, AuditEntry, AuditPage, MOST_ENTRIES};
+use api::problem::Trouble;
+use domain::id::InstallationId;
+use domain::reason::Reason;
+use domain::refusal::{Fault, Refusal};
+use durable_objects::audit_log::message::{Message, Recorded, Reply};
+use durable_objects::installation::message::{Body, Question};
+
+use super::installations::{ask, unexpected};
+use crate::objects;
+use crate::request::Call;
+use crate::respond::Answer;
+
+/// How many entries a page has when the caller doesn't say.
+const USUAL_ENTRIES: u16 = 50;
+
+/// `GET .../audit`. The installation says who may read; the log says what it holds.
+///
+/// # Errors
+/// Who may not see the log; a limit or cursor that is none.
+pub async fn page(call: &mut Call, installation: InstallationId) -> Result<Answer, Trouble> {
+    let before = call.query_value("cursor")?;
+    let limit = call.query_value("limit")?.unwrap_or(USUAL_ENTRIES);
+    if !(1..=MOST_ENTRIES).contains(&limit) {
+        return Err(Refusal::invalid("?limit", Fault::NotOneOf).into());
+    }
+    let Body::Installation(view) = ask(call, installation, Question::Installation).await? else {
+        return Err(unexpected(call));
+    };
+    if !view.may.see_audit_log {
+        return Err(Refusal::NotAllowed {
+            reason: Reason::LevelTooLow,
+        }
+        .into());
+    }
+    let question = Message::Page { before, limit };
+    match objects::audit_log(call, installation.into(), &question).await? {
+        Reply::Page { entries, next } => {
+            let page = AuditPage {
+                entries: entries.into_iter().map(entry).collect(),
+                next: next.map(|number| number.to_string()),
+            };
+            Answer::json(200, &page)
+        }
+        _ => Err(unexpected(call)),
+    }
+}
+
+fn entry(recorded: Recorded) -> AuditEntry {
+    let details = recorded.details.map(|details| {
+        let detail = |(name, text)| AuditDetail { name, text };
+        details.into_iter().map(detail).collect()
+    });
+    AuditEntry {
+        number: recorded.number,
+        at: recorded.at,
+        actor: recorded.actor,
+        code: recorded.code,
+        object: recorded.object,
+        details,
+        commitment: recorded.commitment.to_string(),
+        hash: recorded.hash.to_string(),
+    }
+}
