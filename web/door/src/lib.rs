@@ -14,6 +14,8 @@ pub mod phone;
 pub mod transport;
 pub mod vault;
 pub mod view;
+#[cfg(feature = "virtual-lock")]
+pub mod virtual_lock;
 
 /// Starts the app in the element `root` of the page.
 pub fn start() {
