@@ -1,6 +1,6 @@
 //! A small client: every status is an answer, cookies are kept, and errors must be problems of RFC 9457.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ pub struct Client {
     origin: String,
     agent: ureq::Agent,
     cookies: RefCell<BTreeMap<String, String>>,
+    now: Cell<Option<i64>>,
 }
 
 /// A request being composed.
@@ -55,7 +56,20 @@ impl Client {
             origin: origin.to_owned(),
             agent: config.into(),
             cookies: RefCell::default(),
+            now: Cell::default(),
         }
+    }
+
+    /// Makes the worker see this instant as now in everything that follows (milliseconds since
+    /// 1970). Development artefacts only.
+    pub fn live_at(&self, milliseconds: i64) {
+        self.now.set(Some(milliseconds));
+    }
+
+    /// When this caller lives, in milliseconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now.get().unwrap_or_else(real_now)
     }
 
     /// Composes a request. The origin of the page goes with it, as in a browser with everything that may change something.
@@ -71,7 +85,10 @@ impl Client {
         if method != "GET" && method != "HEAD" {
             request = request.header("origin", &self.origin);
         }
-        request
+        match self.now.get() {
+            Some(now) => request.at(now),
+            None => request,
+        }
     }
 
     /// Reads.
@@ -273,4 +290,15 @@ impl Answer {
 #[track_caller]
 fn fail(asked: &str, reason: &str) -> ! {
     panic!("{asked}: {reason}")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "callers live now unless they say otherwise"
+)]
+fn real_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
 }

@@ -3,6 +3,8 @@
 //! Tests make their own world through the API; nothing here knows a rule of the product.
 
 pub mod artefacts;
+pub mod building;
+pub mod doorstep;
 pub mod edge;
 pub mod http;
 pub mod lock;

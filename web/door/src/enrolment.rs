@@ -8,11 +8,11 @@ use std::future::Future;
 
 use credential::answer::{Answer, Outcome};
 use credential::ask::Ask;
-use credential::challenge::Challenge;
+use credential::challenge::{Challenge, ClockState};
 use credential::device::{Hello, Introduction, SetupSecret};
 use credential::frame::Frame;
 use credential::kind::Kind;
-use credential::number::OwnerId;
+use credential::number::{LockId, Nonce, OwnerId};
 
 use crate::transport::{DoorTransport, LinkFailure, Sought};
 
@@ -37,6 +37,9 @@ pub trait Registry {
 
     /// Tells the server that the lock has accepted.
     fn activate(&self, acknowledgement: &Frame) -> impl Future<Output = Result<(), Self::Problem>>;
+
+    /// The time, signed for this lock and nonce; none if the server can't be reached.
+    fn time(&self, lock: LockId, nonce: Nonce) -> impl Future<Output = Option<Frame>>;
 
     /// Waits so many milliseconds.
     fn wait(&self, milliseconds: u32) -> impl Future<Output = ()>;
@@ -146,7 +149,25 @@ async fn connected<T: DoorTransport, R: Registry>(
     registry
         .activate(&acknowledgement)
         .await
-        .map_err(NotEnrolled::Server)
+        .map_err(NotEnrolled::Server)?;
+    set_time(lock, transport, registry).await;
+    Ok(())
+}
+
+/// Visitors' leases need a lock that knows the time. The lock is connected either way: whoever
+/// opens it first with network brings the time, too.
+async fn set_time<T: DoorTransport, R: Registry>(lock: LockId, transport: &T, registry: &R) {
+    let Ok(reply) = transport.say(&Ask::Challenge.encode()).await else {
+        return;
+    };
+    let Ok(challenge) = Challenge::decode(reply.as_slice()) else {
+        return;
+    };
+    if challenge.clock != ClockState::Trusted
+        && let Some(token) = registry.time(lock, challenge.nonce).await
+    {
+        let _reply = transport.say(&token).await;
+    }
 }
 
 /// Waits for the button inside.

@@ -7,6 +7,7 @@ use api::installation::Installation;
 use api::route::Route;
 use credential::frame::Frame;
 use credential::number::OwnerId;
+use credential::number::{LockId, Nonce};
 use domain::hex::Hex;
 use domain::id::{AccessPointId, InstallationId};
 use kit::client::{Problem, Request};
@@ -20,6 +21,7 @@ use yew::prelude::*;
 use super::tools::Tools;
 use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, setup_secret};
 use crate::pages::enrol::EnrolPage;
+use crate::phone;
 use crate::view::{EnrolAction, EnrolStep, EnrolView};
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -227,6 +229,10 @@ impl Registry for Server {
             acknowledgement: Hex::from(acknowledgement.as_slice()),
         };
         Request::command(route).with(&body).send_only().await
+    }
+
+    async fn time(&self, lock: LockId, nonce: Nonce) -> Option<Frame> {
+        phone::time_token(lock, nonce).await
     }
 
     async fn wait(&self, milliseconds: u32) {

@@ -1,10 +1,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use credential::challenge::ClockState;
 use credential::device::{DeviceCertificate, DeviceClass};
 use credential::key::{ExchangeKey, PublicKey, SigningKey};
-use credential::number::{KeyEpoch, Nonce, OwnershipCounter, StateVersion};
+use credential::number::{KeyEpoch, OwnershipCounter, StateVersion};
 use credential::signed::{Signed, Unbound};
 use credential::time::SecondStamp;
 
@@ -135,6 +134,11 @@ impl Registry for Spot {
         Ok(())
     }
 
+    async fn time(&self, _lock: LockId, nonce: Nonce) -> Option<Frame> {
+        assert_eq!(nonce, Nonce([3; 16]));
+        Some(of_kind(Kind::TimeToken))
+    }
+
     async fn wait(&self, milliseconds: u32) {
         self.waited.set(self.waited.get() + milliseconds);
     }
@@ -144,11 +148,13 @@ impl Registry for Spot {
     }
 }
 
-fn rest() -> [Frame; 3] {
+fn rest() -> [Frame; 5] {
     [
         of_kind(Kind::OwnershipAck),
         Outcome::permit(0).encode(),
         of_kind(Kind::Ack),
+        challenge(true),
+        Outcome::permit(0).encode(),
     ]
 }
 
@@ -168,7 +174,9 @@ fn a_lock_is_taken_once_the_button_inside_is_pressed() {
             Kind::Ask,
             Kind::OwnershipGrant,
             Kind::KeyUpdate,
-            Kind::State
+            Kind::State,
+            Kind::Ask,
+            Kind::TimeToken
         ]
     );
     assert!(spot.activated.get());
@@ -199,7 +207,16 @@ fn a_lock_of_somebody_else_is_left_alone() {
 fn a_lock_that_took_us_before_needs_no_button_again() {
     let spot = Spot::new([introduction(Some(US))].into_iter().chain(rest()));
     assert_eq!(spot.enrol(), Ok(()));
-    assert!(!spot.said.borrow().contains(&Kind::Ask));
+    assert_eq!(spot.said.borrow().get(1), Some(&Kind::OwnershipGrant));
+}
+
+#[test]
+fn a_lock_that_is_gone_before_it_heard_the_time_is_connected_all_the_same() {
+    let accepted = rest().into_iter().take(3);
+    let spot = Spot::new([introduction(Some(US))].into_iter().chain(accepted));
+    assert_eq!(spot.enrol(), Ok(()));
+    assert!(spot.activated.get());
+    assert!(!spot.said.borrow().contains(&Kind::TimeToken));
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! The main job over HTTP and the lock's own wire: enrol, grant, open without network, revoke
+//! through somebody else's phone.
+
+use domain::reason::Reason;
+use door::opening::Ending;
+use serde_json::json;
+use tests::building::{Building, Newcomer};
+use tests::doorstep::Network;
+use tests::edge::Edge;
+
+const ANNA: Newcomer<'_> = Newcomer {
+    name: "Anna",
+    email: "anna@example.com",
+    segment: "resident",
+};
+const BEN: Newcomer<'_> = Newcomer {
+    name: "Ben",
+    email: "ben@example.com",
+    segment: "resident",
+};
+
+fn is_open(ending: Ending) -> bool {
+    matches!(ending, Ending::Open { .. })
+}
+
+#[test]
+fn a_granted_door_opens_without_network_and_nobody_elses_does() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let (front, cellar) = (building.door("Front door"), building.door("Cellar"));
+    let mut front_lock = building.lock(&front, 1);
+    let _cellar_lock = building.lock(&cellar, 2);
+    let anna = building.resident(&edge, ANNA, 1);
+    assert_eq!(anna.fetch().len(), 0);
+
+    let _ = building.grant(&anna.profile, &front, "guest");
+    let doors = anna.fetch();
+    assert_eq!(doors.len(), 1);
+    assert!(
+        doors[0]
+            .lock
+            .as_ref()
+            .is_some_and(|lock| lock.lease.is_some())
+    );
+
+    let ending = anna.open(&front, &mut front_lock, Network::Gone).unwrap();
+    assert!(is_open(ending), "{ending:?}");
+    assert!(anna.open(&cellar, &mut front_lock, Network::Gone).is_err());
+}
+
+#[test]
+fn a_revocation_reaches_the_lock_through_somebody_elses_phone() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let front = building.door("Front door");
+    let mut lock = building.lock(&front, 1);
+    let anna = building.resident(&edge, ANNA, 1);
+    let ben = building.resident(&edge, BEN, 2);
+    let annas = building.grant(&anna.profile, &front, "guest");
+    let _ = building.grant(&ben.profile, &front, "guest");
+    anna.fetch();
+    ben.fetch();
+    assert!(is_open(
+        anna.open(&front, &mut lock, Network::Gone).unwrap()
+    ));
+
+    building.revoke(&front, &annas).expect(204);
+    // Nobody has told the lock: what is outside still opens, and the page says until when.
+    assert!(is_open(
+        anna.open(&front, &mut lock, Network::Gone).unwrap()
+    ));
+    let row = building.grant_row(&front, &annas);
+    assert_eq!(row["sync"]["pending"], json!(["revoked"]), "{row}");
+    assert!(row["sync"]["misuse_until"].is_string(), "{row}");
+
+    ben.fetch();
+    assert!(is_open(
+        ben.open(&front, &mut lock, Network::There).unwrap()
+    ));
+    let refused = anna.open(&front, &mut lock, Network::Gone).unwrap();
+    assert_eq!(refused, Ending::Refused(Reason::Revoked));
+    let row = building.settled_row(&front, &annas, &ben);
+    assert!(row["sync"]["last_contact"].is_string(), "{row}");
+    assert_eq!(anna.fetch().len(), 0);
+}
