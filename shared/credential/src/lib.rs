@@ -86,6 +86,7 @@ pub mod access;
 pub mod ack;
 pub mod answer;
 pub mod ask;
+pub mod bluetooth;
 pub mod challenge;
 pub mod credential;
 pub mod delegation;

@@ -8,6 +8,7 @@ mod bindings;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use credential::bluetooth::{COMPANY, FROM_LOCK, SERVICE, TO_LOCK};
 use credential::frame::Frame;
 use credential::number::LockId;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
@@ -17,19 +18,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{Availability, DoorTransport, LinkFailure, Sought};
 use bindings::{Bluetooth, Characteristic, Device, Server, Service};
-
-/// The service of a lock.
-pub const SERVICE: &str = "6d3f0001-8a52-4c0e-9b71-d41ac5e7f001";
-
-/// The characteristic that the phone writes.
-pub const TO_LOCK: &str = "6d3f0002-8a52-4c0e-9b71-d41ac5e7f001";
-
-/// The characteristic that the phone reads.
-pub const FROM_LOCK: &str = "6d3f0003-8a52-4c0e-9b71-d41ac5e7f001";
-
-/// The company in a lock's manufacturer data, whose bytes are the lock id. The one for trials:
-/// whoever makes locks asks the Bluetooth SIG for their own.
-pub const COMPANY: u16 = 0xffff;
 
 const CONNECT_LIMIT: u32 = 4_000;
 const SPEAK_LIMIT: u32 = 4_000;
