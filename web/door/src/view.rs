@@ -189,6 +189,19 @@ pub enum SignInView {
         /// Something is under way.
         busy: bool,
     },
+    /// An invitation was opened: accept it?
+    Invited {
+        /// Where to.
+        installation: AttrValue,
+        /// What the invited person is called there.
+        person: AttrValue,
+        /// Something is under way.
+        busy: bool,
+    },
+    /// What the link is about is being asked.
+    Looking,
+    /// The invitation is used or over.
+    InvitationOver,
     /// The link is used or over.
     LinkDead,
     /// Signed in by link: a passkey would help the next time.

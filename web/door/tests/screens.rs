@@ -264,6 +264,22 @@ fn sign_in_dead() -> Html {
     sign_in(SignInView::LinkDead)
 }
 
+fn sign_in_looking() -> Html {
+    sign_in(SignInView::Looking)
+}
+
+fn sign_in_invited() -> Html {
+    sign_in(SignInView::Invited {
+        installation: "Linden".into(),
+        person: "Merve".into(),
+        busy: false,
+    })
+}
+
+fn sign_in_invitation_over() -> Html {
+    sign_in(SignInView::InvitationOver)
+}
+
 fn sign_in_offer() -> Html {
     sign_in(SignInView::OfferPasskey {
         busy: false,
@@ -392,6 +408,9 @@ const SCREENS: &[(&str, fn() -> Html)] = &[
     ("sign-in-wrong", sign_in_wrong),
     ("sign-in-sent", sign_in_sent),
     ("sign-in-confirm", sign_in_confirm),
+    ("sign-in-looking", sign_in_looking),
+    ("sign-in-invited", sign_in_invited),
+    ("sign-in-invitation-over", sign_in_invitation_over),
     ("sign-in-dead", sign_in_dead),
     ("sign-in-offer", sign_in_offer),
     ("check", check),

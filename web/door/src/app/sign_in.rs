@@ -1,13 +1,15 @@
-//! Signing in, live: passkey, link by e-mail, and the offer of a passkey afterwards.
+//! Signing in, live: passkey, link by e-mail, invitation, and the offer of a passkey afterwards.
 
 use api::passkey::{
     AddPasskey, AssertedCredential, CreationOptions, Passkey, RegisteredCredential, RequestOptions,
 };
+use api::person::{ClaimInvitation, Invitation, InvitationClaimed};
 use api::route::Route;
 use api::sign_in::{
     ClaimEmailLink, EmailLinkClaimed, EmailLinkSent, RequestEmailLink, SignInWithPasskey, SignedIn,
 };
 use domain::email::EmailAddress;
+use domain::language::Language as Spoken;
 use kit::client::{Answer, Problem, Request};
 use kit::components::use_language;
 use kit::language::Language;
@@ -25,6 +27,9 @@ use crate::view::{SignInAction, SignInTrouble, SignInView};
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct SigningInProps {
     pub(super) still: bool,
+    /// The link is an invitation.
+    #[prop_or_default]
+    pub(super) invited: bool,
     pub(super) onsignedin: Callback<()>,
     pub(super) onvisit: Callback<AttrValue>,
 }
@@ -45,7 +50,8 @@ pub(super) struct LiveProps {
 pub(super) enum Message {
     Act(SignInAction),
     LinkSent(Result<Answer<EmailLinkSent>, Problem>),
-    Claimed(Result<Answer<EmailLinkClaimed>, Problem>),
+    Claimed(Result<(), Problem>),
+    Invitation(Result<Answer<Invitation>, Problem>),
     PasskeyUsed(Result<(), SignInTrouble>),
     PasskeyMade(Result<(), SignInTrouble>),
 }
@@ -55,6 +61,9 @@ enum Step {
     Start,
     Sent { minutes: u32 },
     Confirm,
+    Looking,
+    Invited(Box<Invitation>),
+    InvitationOver,
     LinkDead,
     OfferPasskey,
 }
@@ -73,12 +82,19 @@ impl Component for Live {
     type Message = Message;
     type Properties = LiveProps;
 
-    fn create(_context: &Context<Self>) -> Self {
+    fn create(context: &Context<Self>) -> Self {
         let link = address::fragment();
         // The secret must not stay in the history.
         address::replace("/sign-in");
         let step = if link.is_empty() {
             Step::Start
+        } else if context.props().outer.invited {
+            let body = ClaimInvitation { link: link.clone() };
+            let request = Request::new(Route::ViewInvitation).with(&body);
+            context
+                .link()
+                .send_future(async move { Message::Invitation(request.send().await) });
+            Step::Looking
         } else {
             Step::Confirm
         };
@@ -111,18 +127,16 @@ impl Component for Live {
             Message::Claimed(result) => {
                 self.flight.end();
                 match result {
-                    Ok(_) if passkey::is_available() => {
+                    Ok(()) if passkey::is_available() => {
                         outer.onsignedin.emit(());
                         self.step = Step::OfferPasskey;
                     }
-                    Ok(_) => self.done(context),
-                    Err(problem) if problem.is_passing() => {
-                        self.step = Step::Start;
-                        self.trouble = Some(trouble_of(problem));
-                    }
-                    Err(_) => self.step = Step::LinkDead,
+                    Ok(()) => self.done(context),
+                    Err(problem) => self.not_claimed(problem),
                 }
             }
+            Message::Invitation(Ok(answer)) => self.step = Step::Invited(Box::new(answer.body)),
+            Message::Invitation(Err(problem)) => self.not_claimed(problem),
             Message::PasskeyUsed(result) => {
                 self.flight.end();
                 match result {
@@ -157,6 +171,13 @@ impl Component for Live {
                 lifetime: Formats::new(*language, None).minutes(*minutes).into(),
             },
             Step::Confirm => SignInView::Confirm { busy },
+            Step::Looking => SignInView::Looking,
+            Step::Invited(invitation) => SignInView::Invited {
+                installation: invitation.installation_name.to_string().into(),
+                person: invitation.person_name.to_string().into(),
+                busy,
+            },
+            Step::InvitationOver => SignInView::InvitationOver,
             Step::LinkDead => SignInView::LinkDead,
             Step::OfferPasskey => SignInView::OfferPasskey {
                 busy,
@@ -194,12 +215,16 @@ impl Live {
                 link.send_future(async { Message::PasskeyUsed(use_passkey().await) });
             }
             SignInAction::Confirm if self.flight.begin() => {
-                let body = ClaimEmailLink {
-                    link: self.link.clone(),
-                    language: language.spoken(),
-                };
-                let request = Request::new(Route::ClaimEmailLink).with(&body);
-                link.send_future(async move { Message::Claimed(request.send().await) });
+                let secret = self.link.clone();
+                let spoken = language.spoken();
+                let invited = matches!(self.step, Step::Invited(_));
+                link.send_future(async move {
+                    Message::Claimed(if invited {
+                        accept(secret).await
+                    } else {
+                        claim(secret, spoken).await
+                    })
+                });
             }
             SignInAction::MakePasskey if self.flight.begin() => {
                 link.send_future(async { Message::PasskeyMade(make_passkey().await) });
@@ -214,11 +239,35 @@ impl Live {
         }
     }
 
+    fn not_claimed(&mut self, problem: Problem) {
+        if problem.is_passing() {
+            self.step = Step::Start;
+            self.trouble = Some(trouble_of(problem));
+        } else if matches!(self.step, Step::Looking | Step::Invited(_)) {
+            self.step = Step::InvitationOver;
+        } else {
+            self.step = Step::LinkDead;
+        }
+    }
+
     fn done(&self, context: &Context<Self>) {
         let outer = &context.props().outer;
         outer.onsignedin.emit(());
         outer.onvisit.emit("/".into());
     }
+}
+
+/// Uses a mailed link.
+async fn claim(link: String, language: Spoken) -> Result<(), Problem> {
+    let body = ClaimEmailLink { link, language };
+    let request = Request::new(Route::ClaimEmailLink).with(&body);
+    request.send::<EmailLinkClaimed>().await.map(|_answer| ())
+}
+
+/// Joins the profile that an invitation is for.
+async fn accept(link: String) -> Result<(), Problem> {
+    let request = Request::command(Route::ClaimInvitation).with(&ClaimInvitation { link });
+    request.send::<InvitationClaimed>().await.map(|_answer| ())
 }
 
 async fn use_passkey() -> Result<(), SignInTrouble> {

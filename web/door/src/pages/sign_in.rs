@@ -5,7 +5,7 @@ use yew::prelude::*;
 use kit::components::button::{Button, ButtonWeight};
 use kit::components::field::Field;
 use kit::components::icon::Icon;
-use kit::components::notice::{Failure, Note, Tone};
+use kit::components::notice::{Failure, Loading, Note, Tone};
 use kit::components::time::sentence;
 use kit::components::use_language;
 use kit::language::Language;
@@ -67,6 +67,25 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
             words.confirm_title,
             html! { <><p>{ words.confirm_text }</p>{ main(words.confirm, SignInAction::Confirm, *busy) }</> },
         ),
+        SignInView::Looking => (words.confirm_title, html! { <Loading rows=1 /> }),
+        SignInView::Invited { person, busy, .. } => (
+            words.confirm_title,
+            html! {
+                <>
+                    <p>{ words.invited_text.with([person]) }</p>
+                    { main(words.invited_accept, SignInAction::Confirm, *busy) }
+                </>
+            },
+        ),
+        SignInView::InvitationOver => (
+            words.link_dead_title,
+            html! {
+                <>
+                    <Note tone={Tone::Warn} alert=true><p>{ words.invited_over }</p></Note>
+                    { main(language.common().sign_in, SignInAction::StartOver, false) }
+                </>
+            },
+        ),
         SignInView::LinkDead => (
             words.link_dead_title,
             html! {
@@ -89,6 +108,10 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
                 </>
             },
         ),
+    };
+    let title = match &props.view {
+        SignInView::Invited { installation, .. } => words.invited_title.with([installation]).into(),
+        _ => AttrValue::Static(title),
     };
     html! { <Screen {title} still={props.still} class={classes!("stack", "roomy")}>{ content }</Screen> }
 }

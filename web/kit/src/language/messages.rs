@@ -125,6 +125,10 @@ messages! {
         passkey_cancelled: Text,
         passkey_missing: Text,
         new_device: Pattern<1>,
+        invited_title: Pattern<1>,
+        invited_text: Pattern<1>,
+        invited_accept: Text,
+        invited_over: Text,
     }
 }
 

@@ -107,4 +107,10 @@ pub const SIGN_IN: SignIn = SignIn {
     new_device: Pattern::new(
         "Dieses Gerät ist neu. Ihre anderen Geräte und Adressen werden benachrichtigt; Türen mit mehr Rechten öffnen ab {0}, oder sobald ein anderes Gerät es bestätigt.",
     ),
+    invited_title: Pattern::new("Sie sind zu {0} eingeladen"),
+    invited_text: Pattern::new(
+        "Nehmen Sie an, {0}, dann erscheinen hier die Türen, für die Sie Zutritt bekommen. Ihr Telefon öffnet sie, auch ohne Netz.",
+    ),
+    invited_accept: "Einladung annehmen",
+    invited_over: "Eine Einladung gilt einmal und sieben Tage lang. Bitten Sie die Verwaltung um eine neue.",
 };

@@ -105,4 +105,10 @@ pub const SIGN_IN: SignIn = SignIn {
     new_device: Pattern::new(
         "This device is new. Your other devices and addresses are told; doors with more rights open from {0}, or as soon as another device confirms it.",
     ),
+    invited_title: Pattern::new("You are invited to {0}"),
+    invited_text: Pattern::new(
+        "Accept, {0}, and the doors that you get access to appear here. Your phone opens them, also without network.",
+    ),
+    invited_accept: "Accept the invitation",
+    invited_over: "An invitation works once and for seven days. Ask the administration for a new one.",
 };

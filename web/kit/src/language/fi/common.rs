@@ -107,4 +107,10 @@ pub const SIGN_IN: SignIn = SignIn {
     new_device: Pattern::new(
         "Tämä laite on uusi. Muut laitteesi ja osoitteesi saavat ilmoituksen; laajempien oikeuksien ovet avautuvat alkaen {0} tai kun toinen laite vahvistaa sen.",
     ),
+    invited_title: Pattern::new("Sinut on kutsuttu: {0}"),
+    invited_text: Pattern::new(
+        "Hyväksy kutsu, {0}, niin saamasi ovet näkyvät täällä. Puhelimesi avaa ne, myös ilman verkkoa.",
+    ),
+    invited_accept: "Hyväksy kutsu",
+    invited_over: "Kutsu toimii kerran ja seitsemän päivää. Pyydä hallinnolta uusi.",
 };

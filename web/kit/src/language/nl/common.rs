@@ -107,4 +107,10 @@ pub const SIGN_IN: SignIn = SignIn {
     new_device: Pattern::new(
         "Dit apparaat is nieuw. Je andere apparaten en adressen krijgen bericht; deuren met meer rechten openen vanaf {0}, of zodra een ander apparaat het bevestigt.",
     ),
+    invited_title: Pattern::new("Je bent uitgenodigd voor {0}"),
+    invited_text: Pattern::new(
+        "Neem de uitnodiging aan, {0}, dan verschijnen hier de deuren waartoe je toegang krijgt. Je telefoon opent ze, ook zonder netwerk.",
+    ),
+    invited_accept: "Uitnodiging aannemen",
+    invited_over: "Een uitnodiging werkt één keer en zeven dagen lang. Vraag de beheerder om een nieuwe.",
 };
