@@ -38,6 +38,8 @@ enum Place {
     Doors,
     Me,
     SignIn,
+    /// Somebody followed an invitation.
+    Invitation,
     Check,
     Ways,
     Enrol {
@@ -55,6 +57,7 @@ impl Place {
         match segments.as_slice() {
             ["me"] => Self::Me,
             ["sign-in"] => Self::SignIn,
+            ["invitation"] => Self::Invitation,
             ["check"] => Self::Check,
             ["ways"] => Self::Ways,
             ["enrol", installation, door] => Self::Enrol {
@@ -327,9 +330,10 @@ impl App {
                     onrefresh={link.callback_future(|()| read_me())}
                 />
             },
-            Place::SignIn => html! {
+            Place::SignIn | Place::Invitation => html! {
                 <sign_in::SigningIn
                     still={self.first}
+                    invited={self.place == Place::Invitation}
                     onsignedin={link.callback(|()| Message::SignedIn)}
                     onvisit={onvisit}
                 />
@@ -391,6 +395,7 @@ mod tests {
         assert_eq!(Place::of("/"), Place::Doors);
         assert_eq!(Place::of("/me/"), Place::Me);
         assert_eq!(Place::of("/sign-in"), Place::SignIn);
+        assert_eq!(Place::of("/invitation"), Place::Invitation);
         let enrol = Place::Enrol {
             installation: "a".to_owned(),
             door: "b".to_owned(),
