@@ -17,7 +17,7 @@ const CHECKPOINT: u8 = 3;
 
 const TYPE: Field<1> = Field::first(
     "type",
-    "0x81 groups, 0x82 children, 0x03 audit checkpoint; bits 6-0 strictly ascending",
+    "0x81 groups, 0x82 children, 0x03 audit checkpoint; bits 6-0 from 1, strictly ascending",
 );
 const LENGTH: Field<2> = TYPE.then("length", "of the value");
 

@@ -20,7 +20,7 @@ use crate::event::upload::EventUpload;
 use crate::key::{PublicKey, SigningKey};
 use crate::key_update::KeyUpdate;
 use crate::layout::Row;
-use crate::number::{EventSequence, KeyEpoch, LockId, OwnershipCounter};
+use crate::number::{EventSequence, GroupSlot, KeyEpoch, LockId, OwnershipCounter, Scope};
 use crate::ownership::{CountersignedGrant, OwnershipAck, Release};
 use crate::signed::{Context, Signable, Signed, Unbound};
 use crate::state::State;
@@ -115,13 +115,9 @@ impl Vectors {
         self.signed::<Credential>(name, rows, bytes.as_slice(), (lock, Unbound, issuer));
 
         let group = example::group_context();
-        let bytes = Signed::sign(
-            example::credential(),
-            &group,
-            &Unbound,
-            &example::issue_key(),
-        )
-        .encode();
+        let mut of_group = example::credential();
+        of_group.scope = Scope::Group(GroupSlot::new(1).expect("1 to 4"));
+        let bytes = Signed::sign(of_group, &group, &Unbound, &example::issue_key()).encode();
         self.signed::<Credential>(
             "credential_group",
             rows,
