@@ -2,6 +2,8 @@
 //! object, answers. It owns no fact.
 
 pub mod cookie;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod handlers;
 pub mod hardware_list;
 pub mod keys;

@@ -30,6 +30,10 @@ pub async fn serve(request: Request, env: Env, context: Context) -> worker::Resu
 }
 
 async fn answer(call: &mut Call) -> Result<Answer, Trouble> {
+    #[cfg(feature = "demo")]
+    if let Some(answer) = crate::demo::answer(call).await? {
+        return Ok(answer);
+    }
     #[cfg(feature = "probe")]
     if let Some(answer) = crate::probe::answer(call).await? {
         return Ok(answer);

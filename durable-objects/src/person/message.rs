@@ -116,6 +116,16 @@ pub enum Proof {
         /// The operator's language.
         language: Language,
     },
+    /// Somebody of the demonstration, who needs none: begins the account if it does not exist.
+    #[cfg(feature = "demo")]
+    Demonstration {
+        /// Their address.
+        address: EmailAddress,
+        /// What they are called.
+        name: Name,
+        /// Their language.
+        language: Language,
+    },
 }
 
 /// A challenge of ours.

@@ -2,15 +2,16 @@
 
 use api::door::{ActivateLock, EnrolLock, LockEnrolment, LockRelease};
 use api::problem::Trouble;
-use domain::id::{AccessPointId, InstallationId};
-use durable_objects::installation::message::{Act, Body};
+use domain::id::{AccessPointId, InstallationId, PersonId};
+use durable_objects::command_log::Run;
+use durable_objects::installation::message::{Act, Body, DoorView};
 use durable_objects::lock::message::{Message as ToLock, Reply as FromLock};
 use durable_objects::platform_registry::message::{
     Claim, Message as ToPlatform, Reply as FromPlatform,
 };
 
 use super::doors::door as door_body;
-use super::installations::{act, unexpected};
+use super::installations::{act, act_as, actor, unexpected};
 use crate::objects;
 use crate::request::Call;
 use crate::respond::Answer;
@@ -26,13 +27,27 @@ pub async fn enrol(
     installation: InstallationId,
     door: AccessPointId,
 ) -> Result<Answer, Trouble> {
-    let EnrolLock { hello, proof } = call.body().await?;
+    let body = call.body().await?;
+    let by = actor(call, Repeat::ByKey).await?;
+    let enrolment = enrol_as(call, (installation, door), by, body).await?;
+    Answer::json(201, &enrolment)
+}
+
+/// Begins the enrolment for somebody whose account was asked before.
+///
+/// # Errors
+/// Those of [`enrol`].
+pub(crate) async fn enrol_as(
+    call: &Call,
+    (installation, door): (InstallationId, AccessPointId),
+    by: (PersonId, Option<Run>),
+    EnrolLock { hello, proof }: EnrolLock,
+) -> Result<LockEnrolment, Trouble> {
     let begin = Act::BeginRegistration {
         door,
         introduction: hello.clone(),
     };
-    let Body::RegistrationBegun(begun) = act(call, installation, Repeat::ByKey, begin).await?
-    else {
+    let Body::RegistrationBegun(begun) = act_as(call, installation, by, begin).await? else {
         return Err(unexpected(call));
     };
     let owner_id = begun.registration.owner_id;
@@ -52,15 +67,14 @@ pub async fn enrol(
     else {
         return Err(unexpected(call));
     };
-    let enrolment = LockEnrolment {
+    Ok(LockEnrolment {
         lock: begun.lock,
         owner_id,
         ownership,
         grant: begun.grant,
         key_updates: begun.key_updates,
         state,
-    };
-    Answer::json(201, &enrolment)
+    })
 }
 
 /// `POST .../doors/{door}/lock/activation`.
@@ -72,19 +86,34 @@ pub async fn activate(
     installation: InstallationId,
     door: AccessPointId,
 ) -> Result<Answer, Trouble> {
-    let ActivateLock { acknowledgement } = call.body().await?;
+    let body = call.body().await?;
+    let by = actor(call, Repeat::ByKey).await?;
+    let door = activate_as(call, (installation, door), by, body).await?;
+    let version = door.version;
+    Ok(Answer::json(200, &door_body(door))?.with_version(version))
+}
+
+/// Ends the enrolment for somebody whose account was asked before.
+///
+/// # Errors
+/// Those of [`activate`].
+pub(crate) async fn activate_as(
+    call: &Call,
+    (installation, door): (InstallationId, AccessPointId),
+    by: (PersonId, Option<Run>),
+    ActivateLock { acknowledgement }: ActivateLock,
+) -> Result<DoorView, Trouble> {
     let activate = Act::ActivateRegistration {
         door,
         acknowledgement: acknowledgement.clone(),
     };
     let Body::RegistrationActivated { door, lock } =
-        act(call, installation, Repeat::ByKey, activate).await?
+        act_as(call, installation, by, activate).await?
     else {
         return Err(unexpected(call));
     };
     objects::lock(call, lock, &ToLock::Activate { acknowledgement }).await?;
-    let version = door.version;
-    Ok(Answer::json(200, &door_body(door))?.with_version(version))
+    Ok(door)
 }
 
 /// `DELETE .../doors/{door}/lock`.

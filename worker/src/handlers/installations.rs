@@ -10,6 +10,7 @@ use domain::id::{InstallationId, PersonId};
 use domain::installation::doors::ChangeInstallation as Command;
 use domain::reason::Reason;
 use domain::refusal::Refusal;
+use durable_objects::command_log::Run;
 use durable_objects::installation::message::{
     Act, Administrator, Body, InstallationView, Message, Notice, Question,
 };
@@ -168,11 +169,33 @@ pub(super) async fn act(
     repeat: Repeat,
     act: Act,
 ) -> Result<Body, Trouble> {
-    let person: PersonId = sign_in::caller(call).await?.person;
+    let (person, run) = actor(call, repeat).await?;
+    act_as(call, installation, (person, run), act).await
+}
+
+/// Who is signed in, and which run of their command this is.
+///
+/// # Errors
+/// Who is not signed in; a missing `Idempotency-Key`.
+pub(super) async fn actor(call: &Call, repeat: Repeat) -> Result<(PersonId, Option<Run>), Trouble> {
+    let person = sign_in::caller(call).await?.person;
     let run = match repeat {
         Repeat::ByKey => Some(call.run(&person.to_string())?),
         Repeat::ByNature => None,
     };
+    Ok((person, run))
+}
+
+/// An act of somebody whose account was asked before.
+///
+/// # Errors
+/// What the installation refuses.
+pub(crate) async fn act_as(
+    call: &Call,
+    installation: InstallationId,
+    (person, run): (PersonId, Option<Run>),
+    act: Act,
+) -> Result<Body, Trouble> {
     let message = Message::Act {
         person,
         run,
@@ -199,7 +222,7 @@ pub(super) fn announce(call: &Call, notices: Vec<Notice>) -> Result<(), Trouble>
 }
 
 /// A reply that does not fit the message is our own mistake.
-pub(super) fn unexpected(call: &Call) -> Trouble {
+pub(crate) fn unexpected(call: &Call) -> Trouble {
     call.note("unexpected reply of an installation");
     Trouble::Internal
 }

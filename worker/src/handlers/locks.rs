@@ -25,11 +25,23 @@ use crate::sign_in;
 /// # Errors
 /// Who is not signed in; a nonce that is none; a lock that belongs to nobody.
 pub async fn time(call: &mut Call, lock: LockId) -> Result<Answer, Trouble> {
-    let AskTime { nonce } = call.body().await?;
+    let body = call.body().await?;
+    sign_in::caller(call).await?;
+    Answer::json(200, &time_for(call, lock, &body).await?)
+}
+
+/// The time for whoever may ask.
+///
+/// # Errors
+/// Those of [`time`].
+pub(crate) async fn time_for(
+    call: &Call,
+    lock: LockId,
+    AskTime { nonce }: &AskTime,
+) -> Result<Body, Trouble> {
     let nonce = nonce
         .exactly()
         .ok_or_else(|| Refusal::invalid("/nonce", Fault::NotAProof))?;
-    sign_in::caller(call).await?;
     let Reply::Context(about) = objects::lock(call, lock, &Message::Context).await? else {
         return Err(unexpected(call));
     };
@@ -48,12 +60,9 @@ pub async fn time(call: &mut Call, lock: LockId) -> Result<Answer, Trouble> {
     let time = SecondStamp::from_unix_millis(call.now().millis()).ok_or(Trouble::Internal)?;
     let key = DerivedKeys::new(master).signing_key(Purpose::Time, owner, epoch);
     let token = Signed::sign(TimeToken { key: slot, time }, &context, &Nonce(nonce), &key);
-    Answer::json(
-        200,
-        &Body {
-            token: Hex::from(token.encode().as_slice()),
-        },
-    )
+    Ok(Body {
+        token: Hex::from(token.encode().as_slice()),
+    })
 }
 
 /// `POST /api/locks/{lock}/reports`. Any signed-in phone may carry: what it brings is signed by

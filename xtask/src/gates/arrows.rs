@@ -17,7 +17,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &["credential"]),
     ("api", &["credential", "domain"]),
     ("durable-objects", &["credential", "domain"]),
-    ("edge", &["api", "credential", "domain", "durable-objects"]),
+    (
+        "edge",
+        &[
+            "api",
+            "credential",
+            "domain",
+            "durable-objects",
+            "virtual-lock",
+        ],
+    ),
     ("kit", &["api", "credential", "domain"]),
     (
         "door",
