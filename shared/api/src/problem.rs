@@ -2,6 +2,7 @@
 
 use domain::reason::Reason;
 use domain::refusal::{Fault, Flaw, Refusal};
+use domain::schedule::Excess;
 
 /// A problem (RFC 9457), as `application/problem+json`.
 #[derive(
@@ -50,6 +51,10 @@ pub struct FieldError {
     pub code: String,
     /// What is wrong there, in English; may be empty.
     pub detail: String,
+    /// Of what is too long: the greatest length, in characters or entries.
+    pub at_most: Option<u32>,
+    /// Of times outside of what reached the giver: the first of them (`R001.27`).
+    pub excess: Option<Excess>,
 }
 
 /// Everything that can go wrong, as HTTP sees it.
@@ -255,10 +260,17 @@ impl From<&Flaw> for FieldError {
             Fault::Schedule { code } => code.clone(),
             _ => String::new(),
         };
+        let (at_most, excess) = match &flaw.fault {
+            Fault::TooLong { at_most } => (Some(*at_most), None),
+            Fault::OutsideRestrictions { excess } => (None, Some(*excess)),
+            _ => (None, None),
+        };
         Self {
             pointer: flaw.pointer.clone(),
             code: flaw.fault.code().to_owned(),
             detail,
+            at_most,
+            excess,
         }
     }
 }
@@ -266,6 +278,9 @@ impl From<&Flaw> for FieldError {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use domain::calendar::DayClass;
+    use domain::time::{MinuteOfDay, Weekday};
 
     use super::*;
 
@@ -275,11 +290,34 @@ mod tests {
             flaws: vec![Flaw::new("/names/0", Fault::TooLong { at_most: 80 })],
         });
         let problem = trouble.problem("req_1");
-        let json = r#"{"type":"/problems/invalid","title":"Parts of the body cannot be accepted","status":422,"code":"invalid","detail":"","instance":"req_1","errors":[{"pointer":"/names/0","code":"too_long","detail":"at most 80"}]}"#;
+        let json = r#"{"type":"/problems/invalid","title":"Parts of the body cannot be accepted","status":422,"code":"invalid","detail":"","instance":"req_1","errors":[{"pointer":"/names/0","code":"too_long","detail":"at most 80","at_most":80,"excess":null}]}"#;
         assert_eq!(serde_json::to_string(&problem).unwrap(), json);
         assert_eq!(miniserde::json::to_string(&problem), json);
         assert_eq!(miniserde::json::from_str::<Problem>(json).unwrap(), problem);
         assert_eq!(serde_json::from_str::<Problem>(json).unwrap(), problem);
+    }
+
+    #[test]
+    fn r001_27_times_outside_are_told_exactly() {
+        let excess = Excess {
+            date: "2026-11-28".parse().unwrap(),
+            first: None,
+            last: None,
+            weekday: Weekday::Saturday,
+            class: DayClass::default(),
+            previous: DayClass::default(),
+            start: MinuteOfDay::new(1200).unwrap(),
+            end: MinuteOfDay::new(1320).unwrap(),
+        };
+        let flaw = Flaw::new("/schedule", Fault::OutsideRestrictions { excess });
+        let error = FieldError::from(&flaw);
+        assert_eq!((error.at_most, error.excess), (None, Some(excess)));
+        let json = serde_json::to_string(&error).unwrap();
+        assert_eq!(miniserde::json::to_string(&error), json);
+        assert_eq!(
+            miniserde::json::from_str::<FieldError>(&json).unwrap(),
+            error
+        );
     }
 
     #[test]
