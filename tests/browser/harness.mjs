@@ -16,11 +16,13 @@ const FLAGS = [
 ];
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const PATIENCE = 240_000;
 const DESK = { viewport: { width: 1280, height: 800 } };
 
 // One person's device: its own browser, so that radio, passkeys and storage are its own.
 export class Device {
   #browser;
+  #hasBeenAway = false;
 
   // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does.
   static async start(site, { desk = false, language = 'en-GB', dark = false, newPermissions = true, ...more } = {}) {
@@ -39,6 +41,8 @@ export class Device {
       reducedMotion: 'reduce',
       ...more,
     });
+    // A story waits for what happens; this ends only those in which it never does, also on a slow machine.
+    device.context.setDefaultTimeout(PATIENCE);
     device.trouble = [];
     device.page = await device.open();
     return device;
@@ -59,13 +63,32 @@ export class Device {
     if (all.length > 0) throw new Error(`the device reported:\n  ${all.join('\n  ')}`);
   }
 
+  // Out of the network's reach; what the browser itself says about that is no trouble.
+  async leaveNetwork() {
+    this.#hasBeenAway = true;
+    await this.context.setOffline(true);
+  }
+
+  returnToNetwork() {
+    return this.context.setOffline(false);
+  }
+
   async close() {
     await this.#browser.close();
+  }
+
+  // The browser logs every answer that says no, and every attempt without network.
+  #isAnswer(message) {
+    const text = message.text();
+    const refused = /Failed to load resource: .* status of 4\d\d/.test(text) && message.location().url.includes('/api/');
+    const unreachable = /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|FAILED|EMPTY_RESPONSE)/.test(text);
+    return refused || (unreachable && this.#hasBeenAway);
   }
 
   async #listen(page) {
     page.on('pageerror', (error) => this.trouble.push(`page error: ${error.message}`));
     page.on('console', (message) => {
+      if (this.#isAnswer(message)) return;
       if (message.type() === 'error' || message.type() === 'warning') {
         this.trouble.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
       }

@@ -7,14 +7,22 @@ export class Site {
   static async start() {
     const site = new Site();
     site.#program = new Program('site');
-    const { origin, setup_token: setupToken } = await site.#program.next();
-    Object.assign(site, { origin, setupToken });
+    const { origin, setup_token: setupToken, enrolment_key: enrolmentKey } = await site.#program.next();
+    Object.assign(site, { origin, setupToken, enrolmentKey });
     return site;
   }
 
   // The next message that was sent: {to, subject, text, link}.
   mail() {
     return this.#program.ask('mail');
+  }
+
+  // The next message to an address; messages to others before it are passed over.
+  async mailTo(address, subject = /./) {
+    for (;;) {
+      const mail = await this.mail();
+      if (mail.to.includes(address) && subject.test(mail.subject)) return mail;
+    }
   }
 
   // The address answers nothing any more, as without network.

@@ -1,8 +1,10 @@
-// A lock in a process: the real lock crate behind lines of JSON (tests/src/bin/virtual-lock.rs).
+// A lock in a process: the real lock crate behind lines of JSON (tests/src/bin/virtual-lock).
 import { Program } from './program.mjs';
 
 export class VirtualLock {
   #program;
+  // What the bolt did, oldest first.
+  bolts = [];
 
   // Starts a lock fresh from its maker, and answers it with what the maker's list says of it.
   static async start(options = {}) {
@@ -26,8 +28,10 @@ export class VirtualLock {
   }
 
   // What a phone writes; answers what the bolt did.
-  write(frame) {
-    return this.#ask({ do: 'write', frame: Buffer.from(frame).toString('hex') });
+  async write(frame) {
+    const { bolt } = await this.#ask({ do: 'write', frame: Buffer.from(frame).toString('hex') });
+    if (bolt) this.bolts.push(bolt);
+    return bolt;
   }
 
   // Time goes by for the lock alone.

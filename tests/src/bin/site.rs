@@ -1,18 +1,24 @@
 //! The site as a child process, for tests in another language.
 //!
 //! Each line of standard input is a command, each answer a line of JSON on standard output: `mail` (the next message,
-//! waiting for it), `stop`, `resume`. The first line, unasked, is the origin. The site ends when standard input does,
+//! waiting for it), `stop`, `resume`. The first line, unasked, is the origin
+//! with what is fixed about it. The site ends when standard input does,
 //! so it never outlives the tests.
 
 use std::io::{self, Write as _};
 
 use serde_json::{Value, json};
+use tests::lock::hexadecimal;
 use tests::secrets;
 use tests::site::Site;
 
 fn main() -> io::Result<()> {
     let mut site = Site::start();
-    say(&json!({ "origin": site.origin(), "setup_token": secrets::SETUP_TOKEN }))?;
+    say(&json!({
+        "origin": site.origin(),
+        "setup_token": secrets::SETUP_TOKEN,
+        "enrolment_key": hexadecimal(&secrets::enrolment_key()),
+    }))?;
     for line in io::stdin().lines() {
         let answer = match line?.trim() {
             "mail" => mail(&site),
