@@ -79,7 +79,11 @@ fn a_revocation_reaches_the_lock_through_somebody_elses_phone() {
     ));
     let refused = anna.open(&front, &mut lock, Network::Gone).unwrap();
     assert_eq!(refused, Ending::Refused(Reason::Revoked));
-    let row = building.settled_row(&front, &annas, &ben);
-    assert!(row["sync"]["last_contact"].is_string(), "{row}");
+    let door = building.settled(&front, &ben);
+    assert_eq!(door["score"], "dark_green", "{door}");
+    assert_eq!(
+        door["lock"]["applied_version"],
+        door["lock"]["state_version"]
+    );
     assert_eq!(anna.fetch().len(), 0);
 }

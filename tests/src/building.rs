@@ -234,23 +234,26 @@ impl Building {
         row.unwrap_or_else(|| doorstep::fail(&format!("{grant} is not on {page}")))
     }
 
-    /// The permission once its lock has confirmed everything: the news come by the objects'
-    /// outboxes, a minute after the ones before. `carrier` asks the lock's object something by
-    /// then; the page is asked again, each time by a request.
+    /// The door once no withdrawn permission is on its page any more, because its lock has confirmed
+    /// everything: the news come by the objects' outboxes, a minute after the ones before. `carrier`
+    /// asks the lock's object something by then; the page is asked again, each time by a request.
     ///
     /// # Panics
     /// When the news do not come.
     #[must_use]
-    pub fn settled_row(&self, door: &str, grant: &str, carrier: &Resident) -> Value {
+    pub fn settled(&self, door: &str, carrier: &Resident) -> Value {
         carrier.client.live_at(carrier.client.now() + 61_000);
+        let path = self.path(&format!("doors/{door}"));
+        let mut page = Value::Null;
         for _ in 0..200 {
             carrier.ask_time(door);
-            let row = self.grant_row(door, grant);
-            if row["sync"]["pending"] == json!([]) {
-                return row;
+            page = self.administrator.get(&path).expect(200);
+            let rows = page["grants"].as_array().cloned().unwrap_or_default();
+            if rows.iter().all(|row| row["revoked_at"].is_null()) {
+                return page["door"].clone();
             }
         }
-        doorstep::fail(&format!("{grant} is still pending"))
+        doorstep::fail(&format!("not settled: {page}"))
     }
 
     /// Withdraws a permission on the version that stands.

@@ -174,7 +174,8 @@ impl Resident {
     }
 }
 
-/// Connects a lock to a door, with its button pressed, as the app does. `path` is the door's lock.
+/// Connects a lock to a door, with its button pressed, as the app does. `path` is where the enrolment
+/// begins.
 ///
 /// # Panics
 /// When it fails.
@@ -307,8 +308,12 @@ impl Registry for Desk<'_> {
 
     async fn activate(&self, acknowledgement: &Frame) -> Result<(), String> {
         let body = json!({ "acknowledgement": hexadecimal(acknowledgement.as_slice()) });
-        let answer = post(self.client, &format!("{}/activation", self.path), &body);
-        if answer.status == 200 {
+        let path = match self.path.strip_suffix("/enrolment") {
+            Some(lock) => format!("{lock}/activation"),
+            None => format!("{}/activation", self.path),
+        };
+        let answer = post(self.client, &path, &body);
+        if matches!(answer.status, 200 | 204) {
             Ok(())
         } else {
             Err(answer.body)

@@ -124,14 +124,9 @@ async fn furnish(
             kind: door.kind,
             profile: door.profile,
         };
-        let reply = act(
-            call,
-            building,
-            root,
-            &["door", door.name],
-            Act::CreateDoor(command),
-        );
-        match reply.await?.body {
+        let create = Act::CreateDoor(command);
+        let reply = act(call, building, root, &["door", door.name], create).await?;
+        match reply.body {
             Body::Door(view) => doors.push(view.id),
             _ => return Err(Trouble::Internal),
         }
