@@ -5,6 +5,11 @@
 //! made in two ways, and the one with fewer rules is taken: weekdays and dates that agree in all
 //! their times share rules, which reads best; or those that agree in one time share a rule for it,
 //! which is shorter when much differs.
+//!
+//! The result is a normal form: it depends on what is permitted and on nothing else. A plan is read
+//! off the days on which its weekday really occurs, and a rule begins with the first such day and
+//! ends with the last, whatever dates were written before. So schedules that permit the same are
+//! rebuilt to the same rules, and rebuilding twice changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,11 +46,12 @@ struct Part {
 /// What is permitted on a weekday.
 type Plan = BTreeSet<Part>;
 
-/// A span of dates, whether the weekday occurs in it, and what is permitted.
+/// One weekday of some weeks in a row, and what is permitted on it.
 struct Span {
+    /// Its first date; [`Date::MIN`] if there is none before.
     first: Date,
+    /// Its last date; [`Date::MAX`] if there is none after.
     last: Date,
-    occurs: bool,
     plan: Plan,
 }
 
@@ -56,16 +62,29 @@ fn rules<U: Clone + Ord>(
     units: impl Fn(&Plan) -> BTreeSet<U>,
     parts: impl Fn(&U) -> Plan,
 ) -> Result<Vec<Rule>, ScheduleError> {
-    let mut groups: BTreeMap<(Date, Date, U), Weekdays> = BTreeMap::new();
+    let mut rows: BTreeMap<U, Vec<(Weekday, Date, Date)>> = BTreeMap::new();
     for (weekday, spans) in plans {
         let units_of = |span: &Span| units(&span.plan);
         for unit in spans.iter().flat_map(units_of).collect::<BTreeSet<_>>() {
-            for (first, last) in ranges(spans, |span| units_of(span).contains(&unit)) {
-                let weekdays = groups
-                    .entry((first, last, unit.clone()))
-                    .or_insert(Weekdays::NONE);
-                *weekdays = weekdays.union(Weekdays::only(*weekday));
-            }
+            let ranges = ranges(spans, |span| units_of(span).contains(&unit));
+            let dated = ranges
+                .into_iter()
+                .map(|(first, last)| (*weekday, first, last));
+            rows.entry(unit).or_default().extend(dated);
+        }
+    }
+    let mut groups: BTreeMap<(Date, Date, U), Weekdays> = BTreeMap::new();
+    for (unit, rows) in rows {
+        let firsts: BTreeSet<Date> = rows.iter().map(|(_, first, _)| *first).collect();
+        let lasts: BTreeSet<Date> = rows.iter().map(|(_, _, last)| *last).collect();
+        let (firsts, lasts) = (joined(firsts), joined(lasts.into_iter().rev()));
+        for (weekday, first, last) in rows {
+            let first = firsts.get(&first).copied().unwrap_or(first);
+            let last = lasts.get(&last).copied().unwrap_or(last);
+            let weekdays = groups
+                .entry((first, last, unit.clone()))
+                .or_insert(Weekdays::NONE);
+            *weekdays = weekdays.union(Weekdays::only(weekday));
         }
     }
     let mut times: BTreeMap<Days, BTreeSet<TimeRange>> = BTreeMap::new();
@@ -98,29 +117,32 @@ fn rules<U: Clone + Ord>(
     Ok(rules)
 }
 
-/// The ranges of dates in which something holds whenever the weekday occurs. A range ends where
-/// the table does, even if the weekday occurs there no more.
+/// The first and the last date of each row of weeks in which something holds.
 fn ranges(spans: &[Span], holds: impl Fn(&Span) -> bool) -> Vec<(Date, Date)> {
-    let mut ranges: Vec<(Date, Date)> = Vec::new();
-    // Whether the last range goes on, and where one may have begun without the weekday.
-    let (mut open, mut begun) = (false, None);
-    for span in spans {
-        match (holds(span), span.occurs, ranges.last_mut()) {
-            (true, _, Some((_, last))) if open => *last = span.last,
-            (true, true, _) => {
-                ranges.push((begun.unwrap_or(span.first), span.last));
-                open = true;
-            }
-            (true, false, _) => begun = begun.or(Some(span.first)),
-            (false, true, _) => (open, begun) = (false, None),
-            (false, false, _) => begun = None,
-        }
+    spans
+        .chunk_by(|one, next| holds(one) == holds(next))
+        .filter_map(|row| row.first().zip(row.last()))
+        .filter(|(first, _)| holds(first))
+        .map(|(first, last)| (first.first, last.last))
+        .collect()
+}
+
+/// The date that stands for each of these: one before it in their order, less than a week away, so
+/// that none of the days between is the same weekday. It lets weekdays of one week share a range.
+fn joined(dates: impl IntoIterator<Item = Date>) -> BTreeMap<Date, Date> {
+    let mut joined = BTreeMap::new();
+    let mut leading: Option<Date> = None;
+    for date in dates {
+        let near = |leading: &Date| (date.days() - leading.days()).abs() < 7;
+        let chosen = leading.filter(near).unwrap_or(date);
+        joined.insert(date, chosen);
+        leading = Some(chosen);
     }
-    ranges
+    joined
 }
 
 /// The plans of each weekday. Each span lies within an entry of the table, and so do the days
-/// before its days and the days after.
+/// before its days and the days after, so one plan holds for all of it.
 fn plans(table: &BTreeMap<Date, Cells>) -> BTreeMap<Weekday, Vec<Span>> {
     let starts: BTreeSet<Date> = table
         .keys()
@@ -139,14 +161,23 @@ fn plans(table: &BTreeMap<Date, Cells>) -> BTreeMap<Weekday, Vec<Span>> {
         let last_night = overnights(yesterday, today);
         let tonight = overnights(today, cells(table, first.next()));
         for weekday in Weekday::ORDER {
-            let occurs = first.first_weekday(weekday, last).is_some();
-            let plan = plan(today, weekday, &last_night, &tonight);
+            let Some(first) = first.first_weekday(weekday, last) else {
+                continue;
+            };
+            let weeks = (last.days() - first.days()) / 7;
             plans.entry(weekday).or_default().push(Span {
-                first: *first,
-                last,
-                occurs,
-                plan,
+                first,
+                last: Date::from_days(first.days() + weeks * 7),
+                plan: plan(today, weekday, &last_night, &tonight),
             });
+        }
+    }
+    for spans in plans.values_mut() {
+        if let Some(span) = spans.first_mut() {
+            span.first = Date::MIN;
+        }
+        if let Some(span) = spans.last_mut() {
+            span.last = Date::MAX;
         }
     }
     plans

@@ -2,11 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::{Calendar, SpecialDay};
-use crate::schedule::Days;
 use crate::schedule::tests::{
-    any_calendar, any_pair, any_schedule, both_outcomes, date, dates, grid_minutes, naive, of_days,
-    weekly,
+    any_calendar, any_pair, any_rule, any_schedule, both_outcomes, date, dates, grid_minutes,
+    naive, of_days, weekly,
 };
+use crate::schedule::{Days, Rule, TimeRange};
 use crate::time::Weekdays;
 
 /// Asserts that a schedule permits, on all dates and minutes, what the definition says.
@@ -86,24 +86,48 @@ fn intersection_union_and_difference_agree_with_the_definition() {
             let rest = one.difference(&two).unwrap();
             assert_minutes(&rest, &calendar, |d, m| first(d, m) && !second(d, m))?;
             prop_assert_eq!(rest.is_never(), one.is_within(&two).is_ok());
-            prop_assert!(both.union(&rest).unwrap().equals(&one));
+            prop_assert_eq!(rebuilt(&both.union(&rest).unwrap()), rebuilt(&one));
             Ok(rest.is_never())
         },
     );
 }
 
+/// The normal form.
+fn rebuilt(schedule: &Schedule) -> Schedule {
+    schedule
+        .combine(&Schedule::always(), MinuteSet::intersection)
+        .unwrap()
+}
+
 #[test]
 fn rebuilding_a_schedule_keeps_what_it_permits() {
     both_outcomes(60, any_schedule(), |schedule| {
-        let rebuilt = schedule
-            .combine(&Schedule::always(), MinuteSet::intersection)
-            .unwrap();
-        prop_assert!(rebuilt.equals(&schedule));
-        let again = rebuilt
-            .combine(&Schedule::always(), MinuteSet::intersection)
-            .unwrap();
-        prop_assert!(again.equals(&schedule));
-        Ok(rebuilt == schedule)
+        let rebuilt_once = rebuilt(&schedule);
+        prop_assert!(rebuilt_once.equals(&schedule));
+        prop_assert_eq!(&rebuilt(&rebuilt_once), &rebuilt_once);
+        Ok(rebuilt_once == schedule)
+    });
+}
+
+#[test]
+fn schedules_are_rebuilt_to_the_same_rules_if_and_only_if_they_permit_the_same() {
+    both_outcomes(120, (any_schedule(), any_rule()), |(schedule, rule)| {
+        // The same or more, told by one rule for each weekday and time.
+        let days = *rule.days();
+        let parts = days.weekdays.iter().flat_map(|weekday| {
+            let days = Days {
+                weekdays: Weekdays::only(weekday),
+                ..days
+            };
+            let one = move |time: &TimeRange| Rule::new(days, vec![*time]).unwrap();
+            rule.times().iter().map(one).collect::<Vec<_>>()
+        });
+        let other = Schedule::new(schedule.rules().iter().cloned().chain(parts).collect()).unwrap();
+        let same = schedule.equals(&other);
+        prop_assert_eq!(rebuilt(&schedule) == rebuilt(&other), same);
+        let whole = [schedule.rules(), &[rule]].concat();
+        prop_assert_eq!(rebuilt(&Schedule::new(whole).unwrap()), rebuilt(&other));
+        Ok(same)
     });
 }
 
@@ -192,7 +216,14 @@ fn a_cut_keeps_overnight_times_and_dates_in_one_rule() {
     let cut = nights.cut_to_fit(&fridays).unwrap();
     assert_eq!(
         cut,
-        dated("2026-03-01", "2026-03-31", 0b1_0000, &["22:00-06:00"])
+        dated("2026-03-06", "2026-03-27", 0b1_0000, &["22:00-06:00"]),
+        "from the first Friday to the last"
+    );
+    let later = dated("2026-03-01", "2026-03-31", 0x7f, &["21:00-08:00"]);
+    assert_eq!(
+        nights.cut_to_fit(&weekly(0x7f, &["21:00-09:00"])).unwrap(),
+        later,
+        "every day keeps the dates"
     );
 }
 
@@ -267,7 +298,7 @@ fn a_result_that_needs_too_many_rules_is_refused() {
                 last: ahead(days.last),
                 ..*days
             };
-            super::super::Rule::new(days, rule.times().to_vec()).unwrap()
+            Rule::new(days, rule.times().to_vec()).unwrap()
         });
         Schedule::new(rules.collect()).unwrap()
     };
