@@ -110,15 +110,22 @@ impl Bounds {
         if !self.window.is_within(&parent.window) {
             return Err(Excess::Window);
         }
-        match (&self.timetable, &parent.timetable) {
-            (_, None) => Ok(()),
-            (None, Some(theirs)) => schedule::Schedule::always()
-                .is_within(&theirs.schedule)
-                .map_err(Excess::Schedule),
-            (Some(mine), Some(theirs)) => mine
-                .schedule
-                .is_within(&theirs.schedule)
-                .map_err(Excess::Schedule),
+        let Some(theirs) = &parent.timetable else {
+            return Ok(());
+        };
+        let Some(mine) = &self.timetable else {
+            let always = schedule::Schedule::always();
+            return always.is_within(&theirs.schedule).map_err(Excess::Schedule);
+        };
+        mine.schedule
+            .is_within(&theirs.schedule)
+            .map_err(Excess::Schedule)?;
+        // Schedules are compared by the clock on the wall, which has to be the same one.
+        let same_clock = mine.zone == theirs.zone && mine.calendar == theirs.calendar;
+        if same_clock || theirs.schedule.is_always() {
+            Ok(())
+        } else {
+            Err(Excess::OtherClock)
         }
     }
 }
@@ -138,4 +145,9 @@ pub enum Excess {
     Window,
     /// This local time (`R001.25`).
     Schedule(schedule::Excess),
+    /// Times by another zone or other special days: no local time tells what is outside.
+    OtherClock,
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,7 +167,7 @@ impl Actor {
                         window,
                     });
                 }
-                Err(excess) => closest = closer(closest, fault(excess)),
+                Err(excess) => closest = closer(closest, fault(&excess)),
             }
         }
         Err(closest)
@@ -270,13 +270,15 @@ fn begin_within(wanted: Window, held: &Bounds, at: Instant) -> Option<Window> {
 
 /// What a form shows for an excess.
 #[must_use]
-pub fn fault(excess: Excess) -> Fault {
+pub fn fault(excess: &Excess) -> Fault {
     match excess {
-        Excess::Schedule(excess) => Fault::OutsideRestrictions { excess },
+        Excess::Schedule(excess) => Fault::OutsideRestrictions { excess: *excess },
         Excess::Window => Fault::OutsideWindow,
-        Excess::AllObjects | Excess::Object(_) | Excess::Capability(_) | Excess::Level(_) => {
-            Fault::NotYours
-        }
+        Excess::AllObjects
+        | Excess::Object(_)
+        | Excess::Capability(_)
+        | Excess::Level(_)
+        | Excess::OtherClock => Fault::NotYours,
     }
 }
 

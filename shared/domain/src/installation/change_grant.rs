@@ -144,7 +144,7 @@ fn widen(
         );
         bounds
             .narrower_than(&house.permission_bounds(parent))
-            .map_err(|excess| refusal(fault(excess)))?;
+            .map_err(|excess| refusal(fault(&excess)))?;
     }
     Ok(window)
 }
