@@ -6,6 +6,7 @@
 
 pub mod access_point;
 pub mod actor;
+pub mod administration_log;
 pub mod change_grant;
 pub mod doors;
 pub mod event;

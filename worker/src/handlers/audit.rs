@@ -3,7 +3,6 @@
 use api::audit::{AuditDetail, AuditEntry, AuditPage, MOST_ENTRIES};
 use api::problem::Trouble;
 use domain::id::InstallationId;
-use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use durable_objects::audit_log::message::{Message, Recorded, Reply};
 use durable_objects::installation::message::{Body, Question};
@@ -26,15 +25,9 @@ pub async fn page(call: &mut Call, installation: InstallationId) -> Result<Answe
     if !(1..=MOST_ENTRIES).contains(&limit) {
         return Err(Refusal::invalid("?limit", Fault::NotOneOf).into());
     }
-    let Body::Installation(view) = ask(call, installation, Question::Installation).await? else {
+    let Body::Done = ask(call, installation, Question::AuditLog).await? else {
         return Err(unexpected(call));
     };
-    if !view.may.see_audit_log {
-        return Err(Refusal::NotAllowed {
-            reason: Reason::LevelTooLow,
-        }
-        .into());
-    }
     let question = Message::Page { before, limit };
     match objects::audit_log(call, installation.into(), &question).await? {
         Reply::Page { entries, next } => {

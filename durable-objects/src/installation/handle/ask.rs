@@ -5,6 +5,7 @@ use domain::capability::Capability;
 use domain::grant::Status;
 use domain::id::{AccessPointId, PersonId, ProfileId};
 use domain::installation::actor::{Actor, Place, without_phone};
+use domain::installation::administration_log;
 use domain::installation::house::{Holding, House};
 use domain::installation::permission::Permission;
 use domain::installation::profile::Segment;
@@ -51,7 +52,7 @@ pub(super) fn ask(
         }
         Question::Openers { door, at } => openers(sql, &turn, &actor, door, at)?,
         Question::AuditLog => {
-            actor.require(&turn.house, Capability::SeeAuditLog, Place::Anywhere, now)?;
+            administration_log::require_whole(&actor, &turn.house, now)?;
             Body::Done
         }
     };

@@ -1,0 +1,279 @@
+//! Who may do what: every route for nobody and strangers, and the acts of an installation for every
+//! level. Written from the function table of source 004, not from the code.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+use api::route::{Method, Route};
+use credential::device::Hello;
+use domain::id::InstallationId;
+use serde_json::{Value, json};
+use tests::building::{Building, Newcomer};
+use tests::edge::Edge;
+use tests::http::{Answer, Client};
+use tests::lock::{Bench, hexadecimal};
+use tests::people::{fresh_key, person, text};
+
+/// Routes that anybody may use: they are the way in, or say nothing.
+fn is_public(route: &Route) -> bool {
+    matches!(
+        route,
+        Route::Health
+            | Route::RequestEmailLink
+            | Route::ClaimEmailLink
+            | Route::PasskeyOptions
+            | Route::SignInWithPasskey
+            | Route::SignOut
+            | Route::BeginSetup
+            | Route::FinishSetup
+            | Route::ClaimInvitation
+            | Route::ViewInvitation
+    )
+}
+
+/// A request of the route's method with this body; none is no body at all.
+fn send(client: &Client, route: &Route, path: &str, body: Option<&str>) -> Answer {
+    let request = client
+        .request(route.method().name(), path)
+        .idempotency_key(&fresh_key())
+        .header("if-match", "\"1\"");
+    match body {
+        Some(body) if route.method() != Method::Get => request
+            .bytes("application/json", body.as_bytes().to_vec())
+            .send(),
+        _ => request.send(),
+    }
+}
+
+/// The route's path in a real installation, so that only the caller is wrong.
+fn path_in(route: &Route, installation: &str) -> String {
+    let example = InstallationId::from([1; 16]).to_string();
+    route.path().replace(&example, installation)
+}
+
+#[test]
+fn no_route_serves_nobody_or_a_stranger_and_no_body_breaks_one() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let nobody = edge.client();
+    let stranger = person(&edge, "stranger@example.com");
+    let bodies = [None, Some("{}"), Some("[]"), Some("{\"x\":"), Some("\u{0}")];
+    for route in Route::examples() {
+        let path = path_in(&route, &building.id);
+        let below_installation = path.starts_with(&format!("/api/installations/{}", building.id));
+        for body in bodies {
+            let answer = send(&nobody, &route, &path, body);
+            assert!(answer.status < 500, "nobody, {route:?}: {}", answer.body);
+            if !is_public(&route) {
+                assert!(answer.status >= 400, "nobody, {route:?}: {}", answer.body);
+            }
+            // What would end the stranger's own session or account is not what is asked here.
+            if below_installation {
+                let answer = send(&stranger, &route, &path, body);
+                assert!(
+                    (400..500).contains(&answer.status),
+                    "a stranger, {route:?}: {}",
+                    answer.body
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn reading_needs_a_profile_and_tells_a_stranger_nothing() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let stranger = person(&edge, "stranger@example.com");
+    let here = format!("/api/installations/{}", building.id);
+    let elsewhere = format!("/api/installations/{}", InstallationId::from([9; 16]));
+    for below in ["", "/people", "/doors", "/audit"] {
+        edge.client()
+            .get(&format!("{here}{below}"))
+            .problem(401, "not_signed_in");
+        let there = stranger.get(&format!("{here}{below}"));
+        let nowhere = stranger.get(&format!("{elsewhere}{below}"));
+        assert_eq!(there.status, nowhere.status, "{below}: {}", there.body);
+        assert_eq!(there.json()["code"], nowhere.json()["code"]);
+        building
+            .administrator
+            .get(&format!("{here}{below}"))
+            .expect(200);
+    }
+}
+
+/// The callers of the table, in the order of its columns.
+const LEVELS: [&str; 4] = ["root administrator", "manager", "host", "guest"];
+
+/// A row: the act, and who may.
+struct Act<'a> {
+    what: &'a str,
+    may: [bool; 4],
+}
+
+#[test]
+fn r004_12_to_r004_27_the_function_table_of_the_levels_holds_over_http() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let door = building.door("Front door");
+    let other = building.door("Cellar");
+    let member = |name: &'static str, email: &'static str, level: &str| {
+        let newcomer = Newcomer {
+            name,
+            email,
+            segment: "employee",
+        };
+        let (client, profile) = building.join(&edge, newcomer);
+        let _ = building.grant(&profile, &door, level);
+        client
+    };
+    let manager = member("Mila", "mila@example.com", "manager");
+    let host = member("Hugo", "hugo@example.com", "host");
+    let guest = member("Gus", "gus@example.com", "guest");
+    let hello = hello(&building);
+    let callers = [&building.administrator, &manager, &host, &guest];
+
+    let visitor = Newcomer {
+        name: "Vera",
+        email: "vera@example.com",
+        segment: "contractor",
+    };
+    let (_, vera) = building.join(&edge, visitor);
+    let table = [
+        ("give guest", [true, true, true, false]),
+        ("give host", [true, true, false, false]),
+        ("give manager", [true, false, false, false]),
+        ("give elsewhere", [true, false, false, false]),
+        ("create door", [true, true, false, false]),
+        ("install lock", [true, true, false, false]),
+        ("see log", [true, false, false, false]),
+        ("rename installation", [true, false, false, false]),
+    ]
+    .map(|(what, may)| Act { what, may });
+    for act in table {
+        for ((caller, level), may) in callers.iter().zip(LEVELS).zip(act.may) {
+            let answer = perform(&building, caller, (&door, &other, &vera, &hello), act.what);
+            let allowed = !matches!(answer.status, 401 | 403 | 404) && !is_not_yours(&answer);
+            assert_eq!(allowed, may, "{level}: {}: {}", act.what, answer.body);
+            assert!(answer.status < 500, "{level}: {}", answer.body);
+        }
+    }
+}
+
+/// What a new lock says of itself.
+fn hello(building: &Building) -> String {
+    let made = building.import(1);
+    let mut bench = Bench::start(&made).unwrap_or_else(|error| panic!("{error}"));
+    bench.connect();
+    let said = bench.write(Hello.encode().as_slice());
+    assert_eq!(said, Ok(Value::Null));
+    hexadecimal(bench.reply())
+}
+
+/// A refusal that names the doors that the caller cannot give (`R004.28`).
+fn is_not_yours(answer: &Answer) -> bool {
+    answer.status == 422
+        && answer.json()["errors"]
+            .as_array()
+            .is_some_and(|errors| errors.iter().any(|error| error["code"] == "not_yours"))
+}
+
+fn perform(
+    building: &Building,
+    caller: &Client,
+    (door, other, vera, hello): (&str, &str, &str, &str),
+    what: &str,
+) -> Answer {
+    let post = |below: &str, body: &Value| {
+        caller
+            .request("POST", &building.path(below))
+            .idempotency_key(&fresh_key())
+            .json(body)
+            .send()
+    };
+    let always = json!({});
+    match what {
+        "give guest" => building.grant_by(caller, vera, door, "guest", &always),
+        "give host" => building.grant_by(caller, vera, door, "host", &always),
+        "give manager" => building.grant_by(caller, vera, door, "manager", &always),
+        "give elsewhere" => building.grant_by(caller, vera, other, "guest", &always),
+        "create door" => post(
+            "doors",
+            &json!({ "name": "New", "kind": "door", "profile": "blue" }),
+        ),
+        // Without the code inside the lock: who may install is told so, who may not is refused before.
+        "install lock" => post(
+            &format!("doors/{door}/lock"),
+            &json!({ "hello": hello, "proof": "00".repeat(32) }),
+        ),
+        "see log" => caller.get(&building.path("audit")),
+        "rename installation" => {
+            let path = format!("/api/installations/{}", building.id);
+            let version = building.administrator.get(&path).expect(200)["version"].to_string();
+            caller
+                .request("PATCH", &path)
+                .header("if-match", &format!("\"{version}\""))
+                .json(&json!({ "name": "Linden" }))
+                .send()
+        }
+        other => panic!("no act is called {other}"),
+    }
+}
+
+#[test]
+fn what_was_done_is_in_the_log_of_the_installation() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let door = building.door("Front door");
+    let newcomer = Newcomer {
+        name: "Anna",
+        email: "anna@example.com",
+        segment: "resident",
+    };
+    let (_, anna) = building.join(&edge, newcomer);
+    let grant = building.grant(&anna, &door, "guest");
+    building.revoke(&door, &grant).expect(204);
+    // The log hears by the installation's outbox: ask again, each time by a request.
+    let of_grant = |entries: &[Value]| {
+        let about = entries
+            .iter()
+            .filter(|entry| entry["object"] == grant.as_str());
+        about.map(|entry| text(entry, "/code")).collect::<Vec<_>>()
+    };
+    let mut entries = Vec::new();
+    for _ in 0..300 {
+        let page = building
+            .administrator
+            .get(&building.path("audit"))
+            .expect(200);
+        entries = page["entries"].as_array().cloned().unwrap_or_default();
+        if of_grant(&entries).len() == 2 {
+            break;
+        }
+    }
+    assert_eq!(of_grant(&entries), ["grant_revoked", "grant_given"]);
+    let numbers: Vec<u64> = entries
+        .iter()
+        .filter_map(|entry| entry["number"].as_u64())
+        .collect();
+    let mut sorted = numbers.clone();
+    sorted.sort_unstable_by(|one, other| other.cmp(one));
+    assert_eq!(numbers, sorted, "newest first");
+    let first = building
+        .administrator
+        .get(&building.path("audit?limit=1"))
+        .expect(200);
+    assert_eq!(first["entries"].as_array().map(Vec::len), Some(1));
+    let cursor = text(&first, "/next");
+    let second = building
+        .administrator
+        .get(&building.path(&format!("audit?limit=1&cursor={cursor}")))
+        .expect(200);
+    assert_eq!(second["entries"][0], entries[1]);
+    building
+        .administrator
+        .get(&building.path("audit?limit=0"))
+        .problem(422, "invalid");
+}
