@@ -315,7 +315,7 @@ mod tests {
         );
         assert_eq!(DayClasses::ALL.complement(), DayClasses::NONE);
         assert_eq!(
-            DayClasses::from_iter(DayClasses::SPECIAL.iter()),
+            DayClasses::SPECIAL.iter().collect::<DayClasses>(),
             DayClasses::SPECIAL
         );
     }

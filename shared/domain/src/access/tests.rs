@@ -162,8 +162,12 @@ fn r004_01_without_a_grant_nobody_opens() {
     assert_eq!(best([]), Verdict::Refuse(expected));
 }
 
+/// What breaks a link.
+type Break<'a> = &'a dyn Fn(&mut Link);
+
 /// One row for each condition (I4): what is broken, the reason, who caused it, when it would hold.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table: one row for each condition")]
 fn i4_each_stored_restriction_is_read_and_named() {
     use LinkKind::{Grant, Licence, Mode, Profile, Proxy, Registration, Root, Tenancy};
     let later = || window(Some(12), None);
@@ -176,9 +180,8 @@ fn i4_each_stored_restriction_is_read_and_named() {
     let is_over = |link: &mut Link| link.bounds.window = over();
     let in_hours = |link: &mut Link| link.bounds.timetable = Some(working_hours());
     let on_sunday = |link: &mut Link| {
-        link.bounds.timetable = Some(timetable(Weekdays::only(Weekday::Sunday), 8, 20))
+        link.bounds.timetable = Some(timetable(Weekdays::only(Weekday::Sunday), 8, 20));
     };
-    type Break<'a> = &'a dyn Fn(&mut Link);
     let rows: &[(LinkKind, Break<'_>, u32, Reason, Option<u32>)] = &[
         (Profile, &suspended, 10, Reason::AccountLocked, None),
         (Profile, &revoked, 10, Reason::AccountEnded, None),
@@ -305,13 +308,13 @@ fn the_first_failing_condition_in_the_fixed_order_is_the_one_named() {
 #[test]
 fn a_blocked_phone_opens_nothing_and_comes_right_after_the_person() {
     let mut blocked = chain(only(LinkKind::Grant, |link| {
-        link.state = LinkState::Revoked
+        link.state = LinkState::Revoked;
     }));
     blocked.subject.state = DeviceState::Blocked;
     let refused_by_phone = refused(&blocked, open(), hours(10));
     assert_eq!(refused_by_phone.reason, Reason::DeviceRevoked);
     let mut locked = chain(only(LinkKind::Profile, |link| {
-        link.state = LinkState::Suspended
+        link.state = LinkState::Suspended;
     }));
     locked.subject.state = DeviceState::Blocked;
     assert_eq!(
@@ -355,7 +358,7 @@ fn r004_17_r004_18_remote_opening_needs_a_classic_door_and_nothing_else_does() {
         Reason::NotClassic
     );
     let classic = chain(only(LinkKind::Registration, |link| {
-        link.bounds.capabilities = Capabilities::ALL
+        link.bounds.capabilities = Capabilities::ALL;
     }));
     assert!(decide(&classic, act(Capability::RemoteOpen), hours(10)).permits());
 }
@@ -363,7 +366,7 @@ fn r004_17_r004_18_remote_opening_needs_a_classic_door_and_nothing_else_does() {
 #[test]
 fn a_level_can_never_be_raised_by_a_list_of_capabilities() {
     let forged = chain(only(LinkKind::Grant, |link| {
-        link.bounds.capabilities = Capabilities::ALL
+        link.bounds.capabilities = Capabilities::ALL;
     }));
     for capability in Capability::ALL
         .into_iter()
@@ -404,7 +407,7 @@ fn r004_44_all_restrictions_on_the_way_hold_together() {
 fn a_wait_that_never_ends_is_not_promised() {
     let chain = chain(|link| match link.kind {
         LinkKind::Grant => {
-            link.bounds.timetable = Some(timetable(Weekdays::only(Weekday::Monday), 6, 8))
+            link.bounds.timetable = Some(timetable(Weekdays::only(Weekday::Monday), 6, 8));
         }
         LinkKind::Tenancy => link.bounds.timetable = Some(working_hours()),
         _ => {}

@@ -284,9 +284,9 @@ mod tests {
                     }
                     let mut counts = counts.borrow_mut();
                     if above.len() > room {
-                        *counts.0 += 1
+                        *counts.0 += 1;
                     } else {
-                        *counts.1 += 1
+                        *counts.1 += 1;
                     }
                     Ok(())
                 },

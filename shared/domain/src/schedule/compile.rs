@@ -160,15 +160,12 @@ impl Week {
     fn windows(&self) -> Vec<CompiledWindow> {
         let generous = |day: &Day| day.permitted.union(&day.whole.difference(&day.refused));
         let exact = |day: &Day| day.permitted;
-        let forms: [(fn(&Day) -> MinuteSet, bool); 4] = [
-            (generous, true),
-            (generous, false),
-            (exact, true),
-            (exact, false),
-        ];
+        let minutes: [fn(&Day) -> MinuteSet; 2] = [generous, exact];
+        let forms = minutes
+            .into_iter()
+            .flat_map(|minutes| [true, false].map(|overnight| (minutes, overnight)));
         let none_permitted = self.days.values().all(|day| day.permitted.is_empty());
         let all = forms
-            .into_iter()
             .filter(|_| !none_permitted)
             .map(|(minutes, overnight)| {
                 let days = self

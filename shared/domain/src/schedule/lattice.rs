@@ -82,8 +82,8 @@ impl Schedule {
                         previous,
                         class,
                     };
-                    let mine = one.minutes(&segment, cell);
-                    let outside = mine.difference(&two.minutes(&segment, cell));
+                    let mine = one.minutes(segment, cell);
+                    let outside = mine.difference(&two.minutes(segment, cell));
                     if let Some(run) = outside.runs().next() {
                         return Err(segment.excess(cell, run));
                     }
@@ -168,7 +168,7 @@ impl Schedule {
                 .map(|cell| {
                     (
                         cell,
-                        operation(&one.minutes(&segment, cell), &two.minutes(&segment, cell)),
+                        operation(&one.minutes(segment, cell), &two.minutes(segment, cell)),
                     )
                 })
                 .collect();
@@ -235,7 +235,7 @@ impl Segment {
         later.chain(earlier).take(days)
     }
 
-    fn excess(&self, cell: Cell, (start, end): (u16, u16)) -> Excess {
+    fn excess(self, cell: Cell, (start, end): (u16, u16)) -> Excess {
         let minute = |minute| MinuteOfDay::new(minute).unwrap_or(MinuteOfDay::END);
         let Cell {
             weekday,
@@ -305,7 +305,7 @@ impl<'a> Prepared<'a> {
         self.0.iter().any(|(days, ..)| asks(days))
     }
 
-    fn minutes(&self, segment: &Segment, cell: Cell) -> MinuteSet {
+    fn minutes(&self, segment: Segment, cell: Cell) -> MinuteSet {
         let (today, yesterday) = (segment.first, segment.first.previous());
         self.0.iter().fold(
             MinuteSet::EMPTY,

@@ -208,17 +208,17 @@ fn classes(
     if classes == DayClasses::ALL {
         return None;
     }
-    let (pattern, named) = if classes.contains(DayClass::Ordinary) {
+    let (pattern, listed) = if classes.contains(DayClass::Ordinary) {
         (except, classes.complement())
     } else {
         (only, classes)
     };
-    let named: Vec<String> = named
+    let listed: Vec<String> = listed
         .iter()
         .filter_map(|class| names.of(class))
         .map(str::to_owned)
         .collect();
-    Some(pattern::fill(pattern, [words.list(&named)]))
+    Some(pattern::fill(pattern, [words.list(&listed)]))
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ impl Date {
     #[must_use]
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         let days = NaiveDate::from_ymd_opt(year, month, day)?.to_epoch_days();
-        (Self::MIN.0 <= days && days <= Self::MAX.0).then_some(Self(days))
+        (Self::MIN.0..=Self::MAX.0)
+            .contains(&days)
+            .then_some(Self(days))
     }
 
     /// The date so many days after 1970-01-01, held within the range.

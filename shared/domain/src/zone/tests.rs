@@ -28,9 +28,9 @@ pub(crate) fn zone(name: &str) -> Zone {
         while high - low > 1 {
             let middle = i64::midpoint(low, high);
             if offset(middle) == offset(low) {
-                low = middle
+                low = middle;
             } else {
-                high = middle
+                high = middle;
             }
         }
         let at = Instant::from_millis(high * 60_000).unwrap();

@@ -118,7 +118,7 @@ fn i2_taking_away_never_turns_a_no_into_a_yes() {
                 &|link| link.state = LinkState::Suspended,
                 &|link| link.state = LinkState::Revoked,
                 &|link| {
-                    link.bounds.capabilities = link.bounds.capabilities.without(Capability::Open)
+                    link.bounds.capabilities = link.bounds.capabilities.without(Capability::Open);
                 },
                 &|link| {
                     if let Some(smaller) =

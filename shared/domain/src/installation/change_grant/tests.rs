@@ -85,7 +85,7 @@ fn i3_lifting_needs_the_right_to_give_the_wider_permission() {
         schedule: Some(hours(6, 22)),
         ..permission(HOST, FRONT, Level::Host)
     };
-    let host = holder(HOST, &[own.clone()]);
+    let host = holder(HOST, std::slice::from_ref(&own));
     let hers = Permission {
         parent: Some(own.id),
         ..guest()

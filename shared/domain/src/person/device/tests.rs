@@ -77,7 +77,7 @@ fn a_blocked_key_never_comes_back() {
         .unwrap();
     assert_eq!(device.state(at(1)), DeviceState::Blocked);
     let again = register(
-        &[device.clone()],
+        std::slice::from_ref(&device),
         &session(WayIn::Passkey, None),
         offer(1),
         at(2),
@@ -88,7 +88,7 @@ fn a_blocked_key_never_comes_back() {
             reason: Reason::DeviceRevoked
         })
     );
-    assert_eq!(block(&[device.clone()], id(1), at(2)), Ok(None));
+    assert_eq!(block(std::slice::from_ref(&device), id(1), at(2)), Ok(None));
     let devices = [device, added(2, WayIn::Passkey, at(0))];
     let vouched = confirm(&devices, &session(WayIn::Passkey, Some(2)), id(1), at(2));
     assert_eq!(vouched, Err(Refusal::WrongState));

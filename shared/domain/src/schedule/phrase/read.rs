@@ -200,8 +200,8 @@ fn classes(
 ) -> Option<DayClasses> {
     let sets = cursor.take_pattern(pattern, |cursor| {
         let items = list(cursor, language, |cursor| {
-            let mut named = DayClass::ORDER.into_iter();
-            named.find(|class| names.of(*class).is_some_and(|name| cursor.take_all(name)))
+            let mut all = DayClass::ORDER.into_iter();
+            all.find(|class| names.of(*class).is_some_and(|name| cursor.take_all(name)))
         })?;
         Some(items.into_iter().collect::<DayClasses>())
     })?;
