@@ -94,6 +94,8 @@ pub enum Message {
     Go(AttrValue),
     /// The network came or went, or time passed.
     Refresh,
+    /// The window is looked at again: Bluetooth may have been turned on or off meanwhile.
+    Focused,
     /// Another language.
     Language(Language),
 }
@@ -111,7 +113,7 @@ pub struct App {
     availability: Availability,
     online: bool,
     fetching: bool,
-    _watches: [Watch; 3],
+    _watches: [Watch; 4],
 }
 
 impl Component for App {
@@ -125,8 +127,7 @@ impl Component for App {
         let refresh = link.callback(|()| Message::Refresh);
         let tools = Rc::new(Tools::default());
         link.send_future(begin());
-        let transport = tools.transport.clone();
-        link.send_future(async move { Message::Available(transport.availability().await) });
+        link.send_message(Message::Focused);
         rounds(refresh.clone());
         Self {
             language,
@@ -143,6 +144,7 @@ impl Component for App {
                 Watch::new(link.callback(|()| Message::Moved)),
                 Watch::on("online", refresh.clone()),
                 Watch::on("offline", refresh),
+                Watch::on("focus", link.callback(|()| Message::Focused)),
             ],
         }
     }
@@ -159,6 +161,13 @@ impl Component for App {
             Message::Moved => self.place = Place::of(&address::path()),
             Message::Go(to) => self.go(&to),
             Message::Refresh => self.refresh(context),
+            Message::Focused => {
+                let transport = self.tools.transport.clone();
+                context
+                    .link()
+                    .send_future(async move { Message::Available(transport.availability().await) });
+                return false;
+            }
             Message::Language(language) => {
                 preferences::keep_language(language);
                 self.language = language;

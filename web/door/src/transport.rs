@@ -1,11 +1,23 @@
 //! How the phone reaches a lock: one trait, so that the way is a detail.
 
+#[cfg(feature = "virtual-lock")]
+pub mod nearby;
+#[cfg(feature = "virtual-lock")]
+pub mod virtual_lock;
 pub mod web_bluetooth;
 
 use std::future::Future;
 
 use credential::frame::Frame;
 use credential::number::LockId;
+
+/// The ways of this build.
+#[cfg(not(feature = "virtual-lock"))]
+pub type Transport = web_bluetooth::WebBluetooth;
+
+/// The ways of this build.
+#[cfg(feature = "virtual-lock")]
+pub type Transport = nearby::Nearby;
 
 /// A way to a lock.
 ///

@@ -31,6 +31,16 @@ impl MemoryStorage {
         }
     }
 
+    /// A chip with these contents, page by page; pages that are not given are erased.
+    #[must_use]
+    pub fn with_pages(contents: &[[u8; PAGE_SIZE]]) -> Self {
+        let mut chip = Self::new();
+        for (page, content) in chip.pages.iter_mut().zip(contents) {
+            *page = *content;
+        }
+        chip
+    }
+
     /// Lets the power fail after `bytes` more bytes are programmed or erased. What lies beyond is lost.
     pub fn cut_after(&mut self, bytes: usize) {
         self.budget = Some(bytes);
@@ -158,6 +168,18 @@ mod tests {
         storage.erase(PAGE).unwrap();
         storage.program(PAGE, 0, &[5, 6, 7, 8]).unwrap();
         assert_eq!(first_eight(&storage), [5, 6, 7, 8, 0xFF, 0xFF, 0xFF, 0xFF]);
+    }
+
+    #[test]
+    fn a_chip_is_made_again_from_its_pages() {
+        let mut storage = MemoryStorage::new();
+        storage.program(PAGE, 0, &[1, 2, 3, 4]).unwrap();
+        let pages: [_; Page::COUNT] = storage.pages;
+        let mut again = MemoryStorage::with_pages(&pages);
+        assert!(again.pages().eq(storage.pages()));
+        assert_eq!(again.program(PAGE, 0, &[1, 2, 3, 4]), Err(StorageFault));
+        let new = MemoryStorage::with_pages(&[]);
+        assert!(new.pages().eq(MemoryStorage::new().pages()));
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use crate::transport::web_bluetooth::WebBluetooth;
+use crate::transport::Transport;
 use crate::vault::{DeviceKey, Vault};
 
 /// Held by the app for the life of the page.
 #[derive(Debug, Default)]
 pub struct Tools {
     /// The radio.
-    pub transport: WebBluetooth,
+    pub transport: Transport,
     vault: RefCell<Option<Vault>>,
     key: RefCell<Option<DeviceKey>>,
 }
