@@ -23,6 +23,15 @@ pub fn core(workspace: &Workspace) -> Result<Tally> {
     cargo_test(workspace, &arguments, &[])
 }
 
+/// The vectors of DL1, read by what was written from `docs/wire.md` without the Rust.
+pub fn second_implementation(workspace: &Workspace) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let script = workspace.path("tests/second-implementation/vectors.test.mjs");
+    let mut command = process::node(workspace, script);
+    let result = process::stream(&mut command, |line| tally.read_node(line));
+    settle(tally, result)
+}
+
 /// All native tests with more in the environment, for example the number of cases of a property.
 pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
     cargo_test(
