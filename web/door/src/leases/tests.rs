@@ -117,7 +117,7 @@ fn unchanged(mut door: LeaseDoor) -> LeaseDoor {
 
 fn on_weekdays(mut door: LeaseDoor) -> LeaseDoor {
     let schedule = Schedule::from_phrase(
-        "Monday to Friday from 06:00 to 20:00",
+        "Mondays to Fridays from 06:00 to 20:00",
         domain::language::Language::English,
     );
     door.schedules = vec![schedule.expect("a schedule").into()];

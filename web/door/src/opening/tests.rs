@@ -118,6 +118,7 @@ fn a_lock_that_wants_the_state_first_gets_it_once() {
         Progress::Over(Ending::Refused(Reason::LockBehind))
     );
     let said = [
+        Kind::Ask,
         Kind::Access,
         Kind::KeyUpdate,
         Kind::State,

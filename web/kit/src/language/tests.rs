@@ -39,6 +39,10 @@ const SHARED: &[&str] = &[
     "Sa",
     "So",
     "maandag",
+    "Alle {0}",
+    "Datum",
+    "Later",
+    "Person",
     "{0} / {1}",
 ];
 
