@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kit", &["api", "credential", "domain"]),
     (
         "door",
-        &["api", "credential", "domain", "kit", "virtual-lock"],
+        &["api", "credential", "domain", "kit", "lock", "virtual-lock"],
     ),
     ("portal", &["api", "credential", "domain", "kit"]),
     (
