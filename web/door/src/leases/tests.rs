@@ -235,7 +235,7 @@ fn r004_48_outside_its_hours_a_door_says_when_it_opens_again() {
 fn every_schedule_on_the_way_must_permit() {
     let mut two = on_weekdays(door(1));
     let mornings = Schedule::from_phrase(
-        "Monday from 06:00 to 10:00",
+        "Mondays from 06:00 to 10:00",
         domain::language::Language::English,
     );
     two.schedules.push(mornings.expect("a schedule").into());
