@@ -1,7 +1,9 @@
 //! `long`: the runs that are too long for every change. Their result is a dated report that is committed.
 
+use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::fs;
+use std::hash::BuildHasher as _;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -65,11 +67,15 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 }
 
 fn properties(workspace: &Workspace) -> Result<String> {
-    let tally = gates::native_with(workspace, &[("PROPTEST_CASES", CASES)])?;
+    // Other cases than those of every change, and repeatable ones.
+    let seed = RandomState::new().hash_one(CASES).to_string();
+    println!("PROPTEST_RNG_SEED={seed}");
+    let environment = [("PROPTEST_CASES", CASES), ("PROPTEST_RNG_SEED", &seed)];
+    let tally = gates::native_with(workspace, &environment)?;
     if tally.failed > 0 {
-        bail!("{} tests failed", tally.failed);
+        bail!("{} tests failed with seed {seed}", tally.failed);
     }
-    Ok(format!("{} passed", tally.passed))
+    Ok(format!("{} passed with seed {seed}", tally.passed))
 }
 
 fn mutants(workspace: &Workspace) -> Result<String> {

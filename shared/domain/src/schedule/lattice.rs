@@ -32,7 +32,7 @@ use crate::time::{Date, MinuteOfDay, Weekday};
     miniserde::Deserialize,
 )]
 pub struct Excess {
-    /// A date to which it applies, the first one.
+    /// A date to which it applies, the first one that has a day before it.
     pub date: Date,
     /// The first date of the segment; null if it is open.
     pub first: Option<Date>,
@@ -242,11 +242,14 @@ impl Segment {
             previous,
             class,
         } = cell;
+        // The earliest date of all has no day before it whose night could reach into it.
+        let from = if self.first == Date::MIN {
+            self.first.next()
+        } else {
+            self.first
+        };
         Excess {
-            date: self
-                .first
-                .first_weekday(weekday, self.last)
-                .unwrap_or(self.first),
+            date: from.first_weekday(weekday, self.last).unwrap_or(from),
             first: (self.first != Date::MIN).then_some(self.first),
             last: (self.last != Date::MAX).then_some(self.last),
             weekday,

@@ -165,16 +165,18 @@ pub(crate) fn naive(schedule: &Schedule, date: Date, minute: u16, calendar: &Cal
 }
 
 /// Runs a property that answers yes or no, and fails unless each answer makes up at least 5 %.
+/// `cases` is how many a default run takes; `PROPTEST_CASES` scales it.
 pub(crate) fn both_outcomes<S: Strategy>(
     cases: u32,
     strategy: S,
     property: impl Fn(S::Value) -> Result<bool, TestCaseError>,
 ) {
     let (yes, all) = (Cell::new(0_u32), Cell::new(0_u32));
+    let defaults = Config::default();
     let config = Config {
-        cases,
+        cases: cases * defaults.cases.div_ceil(256),
         failure_persistence: None,
-        ..Config::default()
+        ..defaults
     };
     TestRunner::new(config)
         .run(&strategy, |value| {
