@@ -23,7 +23,16 @@ export class Radio {
       radio.#next(() => radio.#operation(event)),
     );
     await radio.#send('enable', { state: 'powered-on', leSupported: true });
+    await radio.#hold(browser);
     return radio;
+  }
+
+  // Chromium lets go of the adapter, the emulated one too, when the last page that asked for it leaves. This page stays.
+  async #hold(browser) {
+    const page = await browser.newPage();
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<title>radio</title>' }));
+    await page.goto('http://localhost/');
+    await page.evaluate(() => navigator.bluetooth.getAvailability());
   }
 
   // Brings a lock into reach of this phone.
