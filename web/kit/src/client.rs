@@ -6,13 +6,14 @@
 
 mod fetch;
 
-use api::route::Route;
+use api::route::{Method, Route};
 use miniserde::{Deserialize, Serialize, json};
 
 /// A request that can be sent, and sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    route: Route,
+    method: Method,
+    path: String,
     query: Vec<(&'static str, String)>,
     body: Option<String>,
     version: Option<u64>,
@@ -71,9 +72,16 @@ struct FaultBody {
 impl Request {
     /// A request without a body.
     #[must_use]
-    pub const fn new(route: Route) -> Self {
+    pub fn new(route: Route) -> Self {
+        Self::at(route.method(), route.path())
+    }
+
+    /// A request without a body to a path that is no [`Route`]: the demonstration's.
+    #[must_use]
+    pub const fn at(method: Method, path: String) -> Self {
         Self {
-            route,
+            method,
+            path,
             query: Vec::new(),
             body: None,
             version: None,
@@ -84,10 +92,14 @@ impl Request {
     /// A command: it carries a key that makes repeating it harmless. The key is drawn once, here.
     #[must_use]
     pub fn command(route: Route) -> Self {
-        Self {
-            command: Some(fetch::random_key()),
-            ..Self::new(route)
-        }
+        Self::new(route).once()
+    }
+
+    /// With a key that makes repeating it harmless, drawn here.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.command = Some(fetch::random_key());
+        self
     }
 
     /// With a body.
@@ -136,9 +148,9 @@ impl Request {
 
     /// Path and query.
     fn address(&self) -> String {
-        let path = self.route.path();
+        let path = &self.path;
         if self.query.is_empty() {
-            return path;
+            return path.clone();
         }
         let pairs: Vec<_> = self
             .query

@@ -45,7 +45,7 @@ fn begin(request: &Request, abort: &AbortController) -> Result<Promise, JsValue>
         headers.set(name, &value)?;
     }
     let init = RequestInit::new();
-    init.set_method(request.route.method().name());
+    init.set_method(request.method.name());
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_cache(RequestCache::NoStore);
