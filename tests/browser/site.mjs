@@ -3,6 +3,7 @@ import { Program } from './program.mjs';
 
 export class Site {
   #program;
+  #mails = [];
 
   static async start() {
     const site = new Site();
@@ -17,11 +18,13 @@ export class Site {
     return this.#program.ask('mail');
   }
 
-  // The next message to an address; messages to others before it are passed over.
+  // The next message to an address; messages to others stay for those who ask for them later.
   async mailTo(address, subject = /./) {
+    const isMeant = (mail) => mail.to.includes(address) && subject.test(mail.subject);
     for (;;) {
-      const mail = await this.mail();
-      if (mail.to.includes(address) && subject.test(mail.subject)) return mail;
+      const found = this.#mails.findIndex(isMeant);
+      if (found >= 0) return this.#mails.splice(found, 1)[0];
+      this.#mails.push(await this.mail());
     }
   }
 

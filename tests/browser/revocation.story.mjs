@@ -1,0 +1,78 @@
+// A withdrawal without network at the lock: somebody else's phone carries it there.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { addDoor, addPerson, connectLock, grant, importLock, join, openDoorPage, operator, request } from './building.mjs';
+import { site, virtualLock } from './world.mjs';
+
+const DOOR = 'Workshop';
+
+test('a withdrawn key is refused by a lock that only other phones visit', async (t) => {
+  const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
+  const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
+  const olga = await operator();
+  await importLock(olga, lock);
+  await request(olga.page, 'POST', '/api/platform/installations', {
+    name: 'Mill',
+    zone: 'Europe/Amsterdam',
+    administrator: { name: 'Ron', email: 'ron@example.com', language: 'en' },
+  });
+  const ron = await join(t, 'ron@example.com', { passkey: true });
+  await addDoor(ron, { name: DOOR, plate: 'W', place: 'Molenweg 2' });
+  await connectLock(ron, lock, DOOR);
+  for (const [name, email] of [
+    ['Ada', 'ada@example.com'],
+    ['Ben', 'ben@example.com'],
+  ]) {
+    await addPerson(ron, { name, email });
+    await grant(ron, { name, door: DOOR });
+  }
+  step('two people have access');
+
+  // Ben's first: a key older than all live ones is refused as too old, without a list.
+  const ben = await phone(t, 'ben@example.com', lock);
+  const ada = await phone(t, 'ada@example.com', lock);
+  await ada.leaveNetwork();
+  await opens(ada, lock);
+  await ada.page.getByRole('button', { name: 'Done' }).click();
+  step('Ada opens without network');
+
+  await openDoorPage(ron.page, DOOR);
+  await ron.page.getByRole('button', { name: 'Take back Ada' }).click();
+  await ron.page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await ron.page.getByText('Ada: taken back. Workshop does not know yet.').waitFor();
+  const version = (await lock.inspect()).applied.version;
+  step('Ada is revoked, the lock does not know');
+
+  // What the phone looks for every quarter of an hour, it also looks for when the network comes back.
+  await ben.page.evaluate(() => dispatchEvent(new Event('online')));
+  await ben.page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
+  await opens(ben, lock);
+  await ben.page.getByText('Your phone brought the lock up to date.').waitFor();
+  assert.ok((await lock.inspect()).applied.version > version, 'the lock has the newer state');
+  step("Ben's phone told the lock");
+
+  // Ada's phone was never reloaded, her lease is in time, and the network is still away.
+  const opened = lock.bolts.length;
+  await ada.page.getByRole('button', { name: `Open ${DOOR}` }).click();
+  await ada.page.getByRole('heading', { name: 'Stays shut' }).waitFor();
+  const seen = await lock.inspect();
+  assert.equal(seen.last_denial, 'revoked');
+  assert.equal(lock.bolts.length, opened);
+  await ada.page.getByText('The lock no longer accepts this key.').waitFor();
+  step('Ada is refused');
+});
+
+async function phone(t, email, lock) {
+  const joined = await join(t, email);
+  await joined.radio.bring(lock);
+  await joined.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
+  return joined;
+}
+
+async function opens({ page }, lock) {
+  const before = lock.bolts.length;
+  await page.getByRole('button', { name: `Open ${DOOR}` }).click();
+  await page.getByText('Push now.').waitFor();
+  assert.deepEqual(lock.bolts.slice(before), [{ unlock: 5 }]);
+}
