@@ -147,3 +147,9 @@ export async function wideElements(page, width = 320) {
   await page.setViewportSize(before);
   return wide;
 }
+
+// Saves what the page shows, for people to look at, where a folder for pictures is named.
+export async function picture(page, name) {
+  const folder = process.env.CLAVIS_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -3,6 +3,8 @@
 //! The doors are shown from what the phone keeps, before anything is asked of the server: rendering
 //! first, signing in second.
 
+#[cfg(feature = "virtual-lock")]
+mod cast;
 mod check;
 mod doors;
 mod enrol;

@@ -6,6 +6,7 @@
 
 use std::future::Future;
 
+use api::door::LockEnrolment;
 use credential::answer::{Answer, Outcome};
 use credential::ask::Ask;
 use credential::challenge::{Challenge, ClockState};
@@ -13,6 +14,7 @@ use credential::device::{Hello, Introduction, SetupSecret};
 use credential::frame::Frame;
 use credential::kind::Kind;
 use credential::number::{LockId, Nonce, OwnerId};
+use kit::client::Problem;
 
 use crate::transport::{DoorTransport, LinkFailure, Sought};
 
@@ -46,6 +48,19 @@ pub trait Registry {
 
     /// Shows how far it is.
     fn show(&self, progress: EnrolmentProgress);
+}
+
+/// The frames for the lock, the grant first.
+///
+/// # Errors
+/// `unexpected`: one of them is longer than a frame.
+pub fn frames(answer: &LockEnrolment) -> Result<Vec<Frame>, Problem> {
+    [&answer.grant]
+        .into_iter()
+        .chain(&answer.key_updates)
+        .chain([&answer.state])
+        .map(|bytes| Frame::from_slice(bytes.bytes()).ok_or_else(|| Problem::of("unexpected")))
+        .collect()
 }
 
 /// How far it is.

@@ -260,8 +260,9 @@ fn completed(mut door: LeaseDoor, held: &[LeaseDoor]) -> LeaseDoor {
         && lock.id == before.id
         && lock.ownership == before.ownership
     {
-        if lock.state.is_none() && lock.state_version == before.state_version {
+        if lock.state.is_none() {
             lock.state.clone_from(&before.state);
+            lock.state_version = before.state_version;
         }
         // A door that is refused for another reason than time gets no lease, and keeps none.
         let withdrawn = door.refused.is_some_and(|reason| !reason.is_about_time());

@@ -5,6 +5,8 @@
 //! [`transport`] only.
 
 pub mod app;
+#[cfg(feature = "virtual-lock")]
+pub mod demonstration;
 pub mod enrolment;
 pub mod handset;
 pub mod leases;

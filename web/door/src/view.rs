@@ -210,6 +210,8 @@ pub enum SignInView {
         busy: bool,
         /// Leases of higher levels come only from then on.
         waits_until: Option<TimeText>,
+        /// What went wrong.
+        trouble: Option<SignInTrouble>,
     },
 }
 

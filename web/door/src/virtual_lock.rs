@@ -3,19 +3,24 @@
 //! In scope: the locks of the demonstration, each on its workbench, with clock, battery, button and
 //! what a technician would see. They talk to the app in other tabs of the same browser by
 //! [`channel`]. A reload keeps their flash; their running clocks are lost, as with any battery.
+//! Locks that nobody owns yet are connected to their doors as soon as the page is there.
 
+mod administrator;
 pub mod board;
 pub mod channel;
 mod flash;
 mod inside;
-mod registry;
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::Uint8Array;
+use kit::client::Problem;
 use kit::clock;
 use kit::components::button::{Button, ButtonWeight};
 use kit::components::choice::{Choice, ChoiceGroup};
+use kit::components::entrance::Entrance;
 use kit::components::notice::{Loading, Note, Tone};
 use kit::components::page::Heading;
 use wasm_bindgen::JsCast;
@@ -24,9 +29,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 use yew::prelude::*;
 
-use board::Board;
+use administrator::Bench;
+use board::{Board, Connection};
 use channel::Letter;
-use registry::Registry;
+
+use crate::demonstration::{self, Locks};
 
 /// How often the locks look at their clocks, in milliseconds.
 const TICK: u32 = 1_000;
@@ -39,7 +46,9 @@ const WEEK: Duration = Duration::from_hours(24 * 7);
 #[derive(Debug)]
 pub enum Message {
     /// The demonstration said which locks there are.
-    Listed(Result<Registry, String>),
+    Listed(Result<Locks, Problem>),
+    /// A lock was connected, or not.
+    Connected(u8, Result<(), String>),
     /// A phone said something.
     Heard(Letter),
     /// Time went by.
@@ -59,14 +68,12 @@ pub enum Hand {
     PullBattery,
     /// Wind the clock forward.
     Wind(Duration),
-    /// A new lock of the same number, fresh from its maker.
-    Replace,
 }
 
 /// The page at `/virtual-lock`.
 #[derive(Debug)]
 pub struct VirtualLockPage {
-    board: Option<Board>,
+    bench: Option<Bench>,
     trouble: Option<String>,
     port: Option<BroadcastChannel>,
     _listener: Closure<dyn Fn(MessageEvent)>,
@@ -78,7 +85,7 @@ impl Component for VirtualLockPage {
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link();
-        link.send_future(async { Message::Listed(registry::fetch().await) });
+        link.send_future(async { Message::Listed(demonstration::locks().await) });
         let tick = link.callback(|()| Message::Tick);
         spawn_local(async move {
             loop {
@@ -101,125 +108,189 @@ impl Component for VirtualLockPage {
             port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         }
         Self {
-            board: None,
+            bench: None,
             trouble: None,
             port,
             _listener: listener,
         }
     }
 
-    fn update(&mut self, _context: &Context<Self>, message: Message) -> bool {
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let now = now();
         match message {
-            Message::Listed(Ok(registry)) => match Board::mount(&registry, now, kept) {
-                Ok(board) => self.board = Some(board),
+            Message::Listed(Ok(locks)) => match Board::mount(&locks, now, kept) {
+                Ok(board) => {
+                    self.bench = Some(Rc::new(RefCell::new(board)));
+                    self.connect_next(context);
+                }
                 Err(trouble) => self.trouble = Some(trouble),
             },
-            Message::Listed(Err(trouble)) => self.trouble = Some(trouble),
+            Message::Listed(Err(problem)) => {
+                self.trouble = Some(match problem.code.as_str() {
+                    "not_found" => {
+                        "This server has no demonstration: start it with `cargo xtask dev --demo`."
+                            .to_owned()
+                    }
+                    code => format!(
+                        "The server does not say which locks there are ({code}). Load the page again."
+                    ),
+                });
+            }
+            Message::Connected(number, result) => {
+                self.connected(number, result);
+                self.connect_next(context);
+            }
             Message::Heard(letter) => self.heard(&letter, now),
-            Message::Tick => {
-                if let Some(board) = &mut self.board {
-                    board.tick(now);
-                }
-            }
-            Message::Select(number) => {
-                if let Some(board) = &mut self.board {
-                    board.select(number);
-                }
-            }
+            Message::Tick => self.with(|board| board.tick(now)),
+            Message::Select(number) => self.with(|board| board.select(number)),
             Message::Hand(hand) => self.touch(hand, now),
         }
         true
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
+        let below = match &self.bench {
+            Some(bench) => self::bench(&bench.borrow(), context),
+            None if self.trouble.is_none() => html! { <Loading /> },
+            None => Html::default(),
+        };
         html! {
-            <main class="stack roomy pane">
+            <Entrance {below}>
                 <Heading title="Virtual locks" still=true />
-                <p class="soft">{ "The program of the real locks, for development. Open the app in another tab of this browser." }</p>
+                <p class="soft">{ "The program of the real locks, for development. Keep this tab open, and open the app in another tab of this browser." }</p>
                 { for self.trouble.as_ref().map(|trouble| html! {
                     <Note tone={Tone::Bad} alert=true><p>{ trouble }</p></Note>
                 }) }
-                { match &self.board {
-                    Some(board) => self.bench(board, context),
-                    None if self.trouble.is_none() => html! { <Loading /> },
-                    None => Html::default(),
-                } }
-            </main>
+                { for self.bench.as_ref().map(|bench| progress(&bench.borrow())) }
+            </Entrance>
         }
     }
 }
 
 impl VirtualLockPage {
-    fn heard(&mut self, letter: &Letter, now: Duration) {
-        let Some(board) = &mut self.board else { return };
-        let Some(random) = random() else { return };
-        let reply = board.receive(letter, now, &random);
-        if let (Some(reply), Some(port)) = (reply, &self.port) {
+    fn with(&self, act: impl FnOnce(&mut Board)) {
+        if let Some(bench) = &self.bench {
+            act(&mut bench.borrow_mut());
+        }
+    }
+
+    fn connect_next(&self, context: &Context<Self>) {
+        let Some(bench) = self.bench.clone() else {
+            return;
+        };
+        let link = context.link().clone();
+        spawn_local(async move {
+            if let Some((number, result)) = administrator::connect_next(&bench).await {
+                link.send_message(Message::Connected(number, result));
+            }
+        });
+    }
+
+    fn connected(&self, number: u8, result: Result<(), String>) {
+        self.with(|board| {
+            if let Some(lock) = board.numbered(number) {
+                lock.connection =
+                    result.map_or_else(Connection::Failed, |()| Connection::Connected);
+                keep(lock);
+            }
+        });
+    }
+
+    fn heard(&self, letter: &Letter, now: Duration) {
+        let (Some(random), Some(port)) = (random(), &self.port) else {
+            return;
+        };
+        self.with(|board| {
+            let Some(reply) = board.receive(letter, now, &random) else {
+                return;
+            };
             // It fails only for what can't be copied.
             let _posted = port.post_message(&Uint8Array::from(reply.encode().as_slice()));
             if let channel::Word::Reply(_) = reply.word {
                 board.select_of(reply.lock);
-                self.keep();
+                if let Some(lock) = board.selected_mut() {
+                    keep(lock);
+                }
             }
-        }
+        });
     }
 
-    fn touch(&mut self, hand: Hand, now: Duration) {
-        let Some(lock) = self.board.as_mut().and_then(Board::selected_mut) else {
-            return;
-        };
-        match hand {
-            Hand::PressButton => lock.press_button(now),
-            Hand::PullBattery => lock.pull_battery(now),
-            Hand::Wind(time) => lock.wind(time, now),
-            Hand::Replace => lock.replace(now),
-        }
-        self.keep();
+    fn touch(&self, hand: Hand, now: Duration) {
+        self.with(|board| {
+            let Some(lock) = board.selected_mut() else {
+                return;
+            };
+            match hand {
+                Hand::PressButton => lock.press_button(now),
+                Hand::PullBattery => lock.pull_battery(now),
+                Hand::Wind(time) => lock.wind(time, now),
+            }
+            keep(lock);
+        });
     }
+}
 
-    /// Keeps the flash of the lock in view.
-    fn keep(&mut self) {
-        let Some(lock) = self.board.as_mut().and_then(Board::selected_mut) else {
-            return;
-        };
-        if let Some(storage) = storage() {
-            // Without it a reload brings a lock fresh from its maker.
-            let _kept = storage.set_item(&note(lock.number), &lock.flash());
-        }
+/// How far the page is with connecting the locks.
+fn progress(board: &Board) -> Html {
+    let locks = board.locks();
+    let is = |wanted: fn(&Connection) -> bool| {
+        locks.iter().filter(|lock| wanted(&lock.connection)).count()
+    };
+    let connected = is(|connection| *connection == Connection::Connected);
+    let elsewhere = is(|connection| *connection == Connection::Elsewhere);
+    html! {
+        <>
+            <p role="status">{ format!("{connected} of {} locks are connected to their doors.", locks.len()) }</p>
+            if elsewhere > 0 {
+                <Note tone={Tone::Warn}><p>{ format!("{elsewhere} are kept by another browser. Use that one, or start the demonstration afresh.") }</p></Note>
+            }
+            { for locks.iter().filter_map(|lock| match &lock.connection {
+                Connection::Failed(why) => Some(html! {
+                    <Note tone={Tone::Bad}><p>{ format!("{}: not connected ({why}). Load the page again.", lock.name) }</p></Note>
+                }),
+                _ => None,
+            }) }
+        </>
     }
+}
 
-    fn bench(&self, board: &Board, context: &Context<Self>) -> Html {
-        let link = context.link();
-        let choices = board
-            .locks()
-            .iter()
-            .map(|lock| Choice {
-                value: lock.number.to_string().into(),
-                label: lock.name.clone().into(),
-            })
-            .collect::<Vec<_>>();
-        let value = board
-            .selected()
-            .map(|lock| lock.number.to_string())
-            .unwrap_or_default();
-        let onchange =
-            link.batch_callback(|value: AttrValue| value.parse().ok().map(Message::Select));
-        let act = |hand: Hand| link.callback(move |()| Message::Hand(hand));
-        html! {
-            <>
-                <ChoiceGroup name="lock" legend="Which lock?" {choices} {value} {onchange} />
-                { for board.selected().map(|lock| inside::inside(lock, now())) }
-                <div class="acts">
-                    <Button label="Press the button inside" weight={ButtonWeight::Main} onclick={act(Hand::PressButton)} />
-                    <Button label="Pull the battery" onclick={act(Hand::PullBattery)} />
-                    <Button label="Wind the clock by an hour" onclick={act(Hand::Wind(HOUR))} />
-                    <Button label="By a day" onclick={act(Hand::Wind(DAY))} />
-                    <Button label="By a week" onclick={act(Hand::Wind(WEEK))} />
-                    <Button label="New from its maker" weight={ButtonWeight::Risk} onclick={act(Hand::Replace)} />
-                </div>
-            </>
-        }
+/// Keeps the flash of a lock.
+fn keep(lock: &mut board::Mounted) {
+    if let Some(storage) = storage() {
+        // Without it a reload brings a lock fresh from its maker.
+        let _kept = storage.set_item(&note(lock.number), &lock.flash());
+    }
+}
+
+/// The lock in view, and what a hand can do with it.
+fn bench(board: &Board, context: &Context<VirtualLockPage>) -> Html {
+    let link = context.link();
+    let choices = board
+        .locks()
+        .iter()
+        .map(|lock| Choice {
+            value: lock.number.to_string().into(),
+            label: lock.name.clone().into(),
+        })
+        .collect::<Vec<_>>();
+    let value = board
+        .selected()
+        .map(|lock| lock.number.to_string())
+        .unwrap_or_default();
+    let onchange = link.batch_callback(|value: AttrValue| value.parse().ok().map(Message::Select));
+    let act = |hand: Hand| link.callback(move |()| Message::Hand(hand));
+    html! {
+        <>
+            <ChoiceGroup name="lock" legend="Which lock?" {choices} {value} {onchange} />
+            { for board.selected().map(|lock| inside::inside(lock, now())) }
+            <div class="acts">
+                <Button label="Press the button inside" weight={ButtonWeight::Main} onclick={act(Hand::PressButton)} />
+                <Button label="Pull the battery" onclick={act(Hand::PullBattery)} />
+                <Button label="Wind the clock by an hour" onclick={act(Hand::Wind(HOUR))} />
+                <Button label="By a day" onclick={act(Hand::Wind(DAY))} />
+                <Button label="By a week" onclick={act(Hand::Wind(WEEK))} />
+            </div>
+        </>
     }
 }
 

@@ -284,6 +284,7 @@ fn sign_in_offer() -> Html {
     sign_in(SignInView::OfferPasskey {
         busy: false,
         waits_until: Some(time("Dienstag, 09:12")),
+        trouble: None,
     })
 }
 

@@ -6,6 +6,7 @@
 pub mod button;
 pub mod choice;
 pub mod dialog;
+pub mod entrance;
 pub mod field;
 pub mod icon;
 pub mod navigation;

@@ -35,6 +35,8 @@ struct Listed {
     name: String,
     kind: DoorKind,
     owner_id: OwnerId,
+    /// Whether it has accepted its installation.
+    connected: bool,
 }
 
 /// The public half of the key that enrols locks here.
@@ -54,30 +56,37 @@ pub fn enrolment_key(call: &Call) -> Result<[u8; 32], Trouble> {
 pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     let key = enrolment_key(call)?;
     let mut owners = Vec::new();
+    let mut connected = Vec::new();
     for (index, building) in BUILDINGS.iter().enumerate() {
-        let ask = Message::Ask {
-            person: root_of(call, index).await?,
-            question: Question::Installation,
-        };
-        match objects::installation(call, building.id(), &ask).await?.body {
+        match ask(call, index, Question::Installation).await? {
             Body::Installation(view) => owners.push(view.owner_id),
+            _ => return Err(unexpected(call)),
+        }
+        let doors = Question::Doors {
+            search: None,
+            cursor: None,
+        };
+        match ask(call, index, doors).await? {
+            Body::Doors(page) => {
+                let locks = page.items.into_iter().filter_map(|door| door.lock);
+                connected.extend(locks.filter(|lock| lock.active).map(|lock| lock.id));
+            }
             _ => return Err(unexpected(call)),
         }
     }
     let mut listed = Vec::new();
     for (number, building, door) in cast::doors() {
-        let kind = match door.kind {
-            DoorKind::Door => Kind::Door,
-            DoorKind::Safe => Kind::Safe,
-        };
-        let made = Made::demonstration(key, number, kind).map_err(|_| Trouble::Internal)?;
+        let made =
+            Made::demonstration(key, number, mount(door.kind)).map_err(|_| Trouble::Internal)?;
+        let id = LockId::from(made.lock_id().0);
         let place = BUILDINGS.get(building).map_or("", |building| building.name);
         listed.push(Listed {
             number,
-            id: LockId::from(made.lock_id().0),
+            id,
             name: format!("{}, {place}", door.name),
             kind: door.kind,
             owner_id: *owners.get(building).ok_or(Trouble::Internal)?,
+            connected: connected.contains(&id),
         });
     }
     let locks = Locks {
@@ -117,11 +126,8 @@ pub async fn step(call: &mut Call, number: &str, step: &str) -> Result<Answer, T
         "time" => {
             let body = call.body().await?;
             let key = enrolment_key(call)?;
-            let kind = match door.kind {
-                DoorKind::Door => Kind::Door,
-                DoorKind::Safe => Kind::Safe,
-            };
-            let made = Made::demonstration(key, number, kind).map_err(|_| Trouble::Internal)?;
+            let made = Made::demonstration(key, number, mount(door.kind))
+                .map_err(|_| Trouble::Internal)?;
             let lock = LockId::from(made.lock_id().0);
             Answer::json(200, &locks::time_for(call, lock, &body).await?)
         }
@@ -129,17 +135,29 @@ pub async fn step(call: &mut Call, number: &str, step: &str) -> Result<Answer, T
     }
 }
 
+/// What a lock of the demonstration is mounted on.
+const fn mount(kind: DoorKind) -> Kind {
+    match kind {
+        DoorKind::Door => Kind::Door,
+        DoorKind::Safe => Kind::Safe,
+    }
+}
+
+/// What a building answers to its root administrator.
+async fn ask(call: &Call, building: usize, question: Question) -> Result<Body, Trouble> {
+    let id = BUILDINGS.get(building).ok_or(Trouble::Internal)?.id();
+    let person = root_of(call, building).await?;
+    let ask = Message::Ask { person, question };
+    Ok(objects::installation(call, id, &ask).await?.body)
+}
+
 /// The door of this name in a building.
 async fn access_point(call: &Call, building: usize, name: &str) -> Result<AccessPointId, Trouble> {
-    let id = BUILDINGS.get(building).ok_or(Trouble::Internal)?.id();
-    let ask = Message::Ask {
-        person: root_of(call, building).await?,
-        question: Question::Doors {
-            search: Some(name.to_owned()),
-            cursor: None,
-        },
+    let question = Question::Doors {
+        search: Some(name.to_owned()),
+        cursor: None,
     };
-    match objects::installation(call, id, &ask).await?.body {
+    match ask(call, building, question).await? {
         Body::Doors(page) => page
             .items
             .iter()

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use api::door::{ActivateLock, Door, EnrolLock, LockEnrolment};
+use api::door::{ActivateLock, Door, EnrolLock};
 use api::installation::Installation;
 use api::route::Route;
 use credential::frame::Frame;
@@ -19,7 +19,7 @@ use kit::state::SingleFlight;
 use yew::prelude::*;
 
 use super::tools::Tools;
-use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, setup_secret};
+use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, frames, setup_secret};
 use crate::pages::enrol::EnrolPage;
 use crate::phone;
 use crate::view::{EnrolAction, EnrolStep, EnrolView};
@@ -207,17 +207,8 @@ impl Registry for Server {
             hello: Hex::from(hello.as_slice()),
             proof: Hex::from(proof),
         };
-        let answer = Request::command(route)
-            .with(&body)
-            .send::<LockEnrolment>()
-            .await?
-            .body;
-        [answer.grant]
-            .iter()
-            .chain(&answer.key_updates)
-            .chain([&answer.state])
-            .map(frame_of)
-            .collect()
+        let answer = Request::command(route).with(&body).send().await?;
+        frames(&answer.body)
     }
 
     async fn activate(&self, acknowledgement: &Frame) -> Result<(), Problem> {
@@ -242,8 +233,4 @@ impl Registry for Server {
     fn show(&self, progress: EnrolmentProgress) {
         self.show.emit(progress);
     }
-}
-
-fn frame_of(bytes: &Hex) -> Result<Frame, Problem> {
-    Frame::from_slice(bytes.bytes()).ok_or_else(|| Problem::of("unexpected"))
 }

@@ -147,8 +147,9 @@ impl Component for Live {
             Message::PasskeyMade(result) => {
                 self.flight.end();
                 // The session stands either way; without the passkey the offer stays on the screen.
-                if result.is_ok() {
-                    outer.onvisit.emit("/".into());
+                match result {
+                    Ok(()) => outer.onvisit.emit("/".into()),
+                    Err(trouble) => self.trouble = Some(trouble),
                 }
             }
         }
@@ -182,9 +183,24 @@ impl Component for Live {
             Step::OfferPasskey => SignInView::OfferPasskey {
                 busy,
                 waits_until: None,
+                trouble: self.trouble.clone(),
             },
         };
-        html! { <SignInPage {view} still={outer.still} onact={context.link().callback(Message::Act)} /> }
+        #[cfg(not(feature = "virtual-lock"))]
+        let below = Html::default();
+        #[cfg(feature = "virtual-lock")]
+        let below = match self.step {
+            Step::Start => {
+                let entered = outer.clone();
+                let onentered = Callback::from(move |to: AttrValue| {
+                    entered.onsignedin.emit(());
+                    entered.onvisit.emit(to);
+                });
+                html! { <super::cast::Cast {onentered} /> }
+            }
+            _ => Html::default(),
+        };
+        html! { <SignInPage {view} {below} still={outer.still} onact={context.link().callback(Message::Act)} /> }
     }
 }
 
@@ -227,6 +243,7 @@ impl Live {
                 });
             }
             SignInAction::MakePasskey if self.flight.begin() => {
+                self.trouble = None;
                 link.send_future(async { Message::PasskeyMade(make_passkey().await) });
             }
             SignInAction::StartOver => {

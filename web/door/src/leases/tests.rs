@@ -108,9 +108,10 @@ fn kept(doors: Vec<LeaseDoor>) -> Kept {
 }
 
 /// The same door as the server answers when the phone is up to date.
+/// The door as the edge answers it to a phone that has everything.
 fn unchanged(mut door: LeaseDoor) -> LeaseDoor {
     if let Some(lock) = door.lock.as_mut() {
-        (lock.lease, lock.state) = (None, None);
+        (lock.lease, lock.state, lock.state_version) = (None, None, 0);
     }
     door
 }

@@ -3,14 +3,15 @@
 use yew::prelude::*;
 
 use kit::components::button::{Button, ButtonWeight};
+use kit::components::entrance::Entrance;
 use kit::components::field::Field;
 use kit::components::icon::Icon;
 use kit::components::notice::{Failure, Loading, Note, Tone};
+use kit::components::page::Heading;
 use kit::components::time::sentence;
 use kit::components::use_language;
 use kit::language::Language;
 
-use super::Screen;
 use crate::view::{SignInAction, SignInTrouble, SignInView};
 
 /// The page to sign in.
@@ -21,6 +22,9 @@ pub struct SignInPageProps {
     /// The first page after a load.
     #[prop_or_default]
     pub still: bool,
+    /// What stands below the sheet.
+    #[prop_or_default]
+    pub below: Html,
     /// Told what the person does.
     pub onact: Callback<SignInAction>,
 }
@@ -95,13 +99,18 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
                 </>
             },
         ),
-        SignInView::OfferPasskey { busy, waits_until } => (
+        SignInView::OfferPasskey {
+            busy,
+            waits_until,
+            trouble,
+        } => (
             words.passkey_title,
             html! {
                 <>
                     { for waits_until.as_ref().map(|until| html! {
                         <Note tone={Tone::Warn}><p>{ sentence(words.new_device, until) }</p></Note>
                     }) }
+                    { for trouble.as_ref().map(|trouble| trouble_note(trouble, language)) }
                     <p>{ words.passkey_text }</p>
                     { main(words.passkey_make, SignInAction::MakePasskey, *busy) }
                     <Button label={words.passkey_later} full=true onclick={act(SignInAction::Later)} />
@@ -113,7 +122,12 @@ pub fn SignInPage(props: &SignInPageProps) -> Html {
         SignInView::Invited { installation, .. } => words.invited_title.with([installation]).into(),
         _ => AttrValue::Static(title),
     };
-    html! { <Screen {title} still={props.still} class={classes!("stack", "roomy")}>{ content }</Screen> }
+    html! {
+        <Entrance below={props.below.clone()}>
+            <Heading {title} still={props.still} />
+            { content }
+        </Entrance>
+    }
 }
 
 fn start(

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
+use credential::device::SetupSecret;
 use credential::frame::Frame;
-use credential::number::LockId;
+use credential::number::{LockId, OwnerId};
 use domain::hex::Hex;
-use lock::storage::memory::MemoryStorage;
 use lock::{Effect, Inspection};
-use virtual_lock::{Made, Workbench};
+use virtual_lock::{Kind, Made, Workbench};
 
 use super::channel::{ANY, Letter, Word};
 use super::flash;
-use super::registry::Registry;
+use crate::demonstration::{Listed, Locks};
 
 /// All locks of the page.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Mounted {
     pub number: u8,
     /// Where it hangs.
     pub name: String,
+    /// How far it is with its installation.
+    pub connection: Connection,
     made: Made,
     workbench: Workbench,
     /// What the bolt did last, in words for a developer.
@@ -35,37 +37,36 @@ pub struct Mounted {
     open_until: Option<Duration>,
 }
 
+/// How far a lock is with its installation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// It is to be connected to this owner.
+    Wanted(OwnerId),
+    /// It knows its owner, and the owner knows it.
+    Connected,
+    /// The owner knows another flash of this lock, which another browser keeps.
+    Elsewhere,
+    /// It could not be connected, for this reason.
+    Failed(String),
+}
+
 impl Board {
     /// Mounts all locks of the registry; `kept` is the text of a lock's flash, if there is one.
     ///
     /// # Errors
     /// In words for a developer.
     pub fn mount(
-        registry: &Registry,
+        registry: &Locks,
         now: Duration,
         kept: impl Fn(u8) -> Option<String>,
     ) -> Result<Self, String> {
-        let mut locks = Vec::new();
-        for listed in &registry.locks {
-            let made =
-                Made::demonstration(registry.enrolment_key, listed.number, listed.mount())
-                    .map_err(|_| format!("no lock can be made of the number {}", listed.number))?;
-            let flash = kept(listed.number).and_then(|text| flash::from_text(&text));
-            let workbench = Workbench::start_with(&made, flash.unwrap_or_default(), now)
-                .map_err(|_| "the flash of a lock can't be written".to_owned())?;
-            let number = listed.number;
-            locks.push(Mounted {
-                number,
-                name: listed
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| format!("Lock {number}, not mounted")),
-                made,
-                workbench,
-                bolt: "shut".to_owned(),
-                open_until: None,
-            });
-        }
+        let key = registry.enrolment_key.exactly();
+        let key = key.ok_or_else(|| "the demonstration has no key".to_owned())?;
+        let locks = registry
+            .locks
+            .iter()
+            .map(|listed| Mounted::mount(key, listed, now, kept(listed.number)))
+            .collect::<Result<_, _>>()?;
         Ok(Self { locks, selected: 0 })
     }
 
@@ -84,6 +85,20 @@ impl Board {
     /// The lock in view, to do something with it.
     pub fn selected_mut(&mut self) -> Option<&mut Mounted> {
         self.locks.get_mut(self.selected)
+    }
+
+    /// The lock with this number.
+    pub fn numbered(&mut self, number: u8) -> Option<&mut Mounted> {
+        self.locks.iter_mut().find(|lock| lock.number == number)
+    }
+
+    /// The next lock that is to be connected, and its owner.
+    #[must_use]
+    pub fn wanted(&self) -> Option<(&Mounted, OwnerId)> {
+        self.locks.iter().find_map(|lock| match lock.connection {
+            Connection::Wanted(owner) => Some((lock, owner)),
+            _ => None,
+        })
     }
 
     /// Puts another lock in view.
@@ -127,6 +142,53 @@ impl Board {
 }
 
 impl Mounted {
+    fn mount(
+        key: [u8; 32],
+        listed: &Listed,
+        now: Duration,
+        kept: Option<String>,
+    ) -> Result<Self, String> {
+        let number = listed.number;
+        let kind = if listed.kind == "safe" {
+            Kind::Safe
+        } else {
+            Kind::Door
+        };
+        let made = Made::demonstration(key, number, kind)
+            .map_err(|_| format!("no lock can be made of the number {number}"))?;
+        let owner = listed.owner_id.exactly().map(OwnerId);
+        let owner = owner.ok_or_else(|| format!("lock {number} has no owner"))?;
+        let broken = |_| "the flash of a lock can't be written".to_owned();
+        let flash = kept.and_then(|text| flash::from_text(&text));
+        let mut workbench =
+            Workbench::start_with(&made, flash.unwrap_or_default(), now).map_err(broken)?;
+        let knows = workbench.inspect(now).owner == Some(owner);
+        let connection = match (knows, listed.connected) {
+            (true, true) => Connection::Connected,
+            (false, true) => Connection::Elsewhere,
+            (_, false) => {
+                // What it remembers is of a demonstration that is gone.
+                workbench = Workbench::start(&made, now).map_err(broken)?;
+                Connection::Wanted(owner)
+            }
+        };
+        Ok(Self {
+            number,
+            name: listed.name.clone(),
+            connection,
+            made,
+            workbench,
+            bolt: "shut".to_owned(),
+            open_until: None,
+        })
+    }
+
+    /// The secret of the card in the box.
+    #[must_use]
+    pub const fn secret(&self) -> SetupSecret {
+        SetupSecret(self.made.setup_secret())
+    }
+
     /// How it is known on the air.
     #[must_use]
     pub fn id(&self) -> LockId {
@@ -175,16 +237,8 @@ impl Mounted {
         self.workbench.pass(time, now);
     }
 
-    /// Fresh from its maker again.
-    pub fn replace(&mut self, now: Duration) {
-        if let Ok(fresh) = Workbench::start_with(&self.made, MemoryStorage::new(), now) {
-            self.workbench = fresh;
-            self.open_until = None;
-            "shut".clone_into(&mut self.bolt);
-        }
-    }
-
-    fn answer(&mut self, word: &Word, now: Duration, random: &[u8; 32]) -> Option<Word> {
+    /// What it answers to a word of a phone. `random` must be fresh.
+    pub fn answer(&mut self, word: &Word, now: Duration, random: &[u8; 32]) -> Option<Word> {
         match word {
             Word::Seek => Some(Word::Here),
             Word::Connect => {
@@ -228,22 +282,44 @@ mod tests {
     use credential::ask::Ask;
     use credential::challenge::Challenge;
 
-    use super::super::registry::Listed;
     use super::*;
 
     const PHONE: u32 = 7;
 
-    fn board() -> Board {
-        let listed = |number| Listed {
+    fn listed(number: u8) -> Listed {
+        Listed {
             number,
-            name: None,
-            kind: None,
-        };
-        let registry = Registry {
-            enrolment_key: [1; 32],
-            locks: vec![listed(1), listed(2)],
+            name: "Front door".to_owned(),
+            kind: "door".to_owned(),
+            owner_id: Hex::from([4; 8]),
+            connected: false,
+        }
+    }
+
+    fn board() -> Board {
+        mounted(vec![listed(1), listed(2)])
+    }
+
+    fn mounted(locks: Vec<Listed>) -> Board {
+        let registry = Locks {
+            enrolment_key: Hex::from([1; 32]),
+            locks,
         };
         Board::mount(&registry, Duration::ZERO, |_number| None).unwrap()
+    }
+
+    #[test]
+    fn a_lock_that_nobody_knows_is_wanted_and_one_known_elsewhere_is_not() {
+        let elsewhere = Listed {
+            connected: true,
+            ..listed(2)
+        };
+        let mut board = mounted(vec![elsewhere, listed(3)]);
+        assert_eq!(board.locks()[0].connection, Connection::Elsewhere);
+        let wanted = board.wanted().map(|(lock, owner)| (lock.number, owner));
+        assert_eq!(wanted, Some((3, OwnerId([4; 8]))));
+        board.numbered(3).unwrap().connection = Connection::Connected;
+        assert!(board.wanted().is_none());
     }
 
     fn tell(board: &mut Board, lock: LockId, word: Word) -> Option<Letter> {

@@ -35,7 +35,7 @@ pub struct ChoiceGroupProps {
 pub fn ChoiceGroup(props: &ChoiceGroupProps) -> Html {
     html! {
         <fieldset class="stack tight">
-            <legend><h3>{ &props.legend }</h3></legend>
+            <legend class="head3">{ &props.legend }</legend>
             <div class="line wrap">
                 { for props.choices.iter().map(|choice| {
                     let (tell, value) = (props.onchange.clone(), choice.value.clone());

@@ -41,12 +41,18 @@ pub fn Tabs(props: &PlacesProps) -> Html {
     }
 }
 
+/// Name and plate of the product.
+#[component]
+pub fn Brand() -> Html {
+    html! { <p class="brand"><span class="plate sm" aria-hidden="true">{ "C" }</span>{ "Clavis" }</p> }
+}
+
 /// The side of the portal; on a phone it lies on top.
 #[component]
 pub fn Side(props: &PlacesProps) -> Html {
     html! {
         <nav class="side" aria-label={props.label.clone()}>
-            <p class="brand"><span class="plate sm" aria-hidden="true">{ "C" }</span>{ "Clavis" }</p>
+            <Brand />
             { for props.places.iter().map(|place| link(place, &props.onvisit)) }
             <div class="end">{ props.children.clone() }</div>
         </nav>

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use kit::components::button::{Button, ButtonWeight, LinkButton};
 use kit::components::field::Field;
 use kit::components::icon::Icon;
+use kit::components::navigation::Brand;
 use kit::components::notice::Failure;
 use kit::components::page::Heading;
 use kit::components::use_language;
@@ -55,7 +56,7 @@ pub fn FirstRunPage(props: &FirstRunPageProps) -> Html {
     };
     html! {
         <main class="pane">
-            <p class="brand"><span class="plate sm" aria-hidden="true">{ "C" }</span>{ "Clavis" }</p>
+            <Brand />
             <form class="sheet stack roomy" novalidate=true {onsubmit}>
                 <p class="soft">{ portal.setup_step.with([&step.to_string(), "3"]) }</p>
                 { for props.problem.as_ref().map(|code| html! { <Failure code={code.clone()} /> }) }
