@@ -138,12 +138,12 @@ export async function accessibilityFindings(page) {
 export async function wideElements(page, width = 320) {
   const before = page.viewportSize();
   await page.setViewportSize({ width, height: before.height });
-  const wide = await page.evaluate(() => {
-    const edge = document.documentElement.clientWidth;
-    const scrolls = document.documentElement.scrollWidth > edge;
+  // A phone's browser makes the page itself wider, so the screen's own width is the measure.
+  const wide = await page.evaluate((edge) => {
     const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
+    const scrolls = document.documentElement.scrollWidth > edge;
     return scrolls ? beyond.slice(0, 10).map((one) => `${one.tagName.toLowerCase()}.${one.className}`) : [];
-  });
+  }, width);
   await page.setViewportSize(before);
   return wide;
 }

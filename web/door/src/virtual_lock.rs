@@ -290,6 +290,7 @@ fn bench(board: &Board, context: &Context<VirtualLockPage>) -> Html {
                 <Button label="By a day" onclick={act(Hand::Wind(DAY))} />
                 <Button label="By a week" onclick={act(Hand::Wind(WEEK))} />
             </div>
+            { for board.selected().map(|lock| inside::last_frames(lock, now())) }
         </>
     }
 }

@@ -10,22 +10,25 @@ use yew::prelude::*;
 
 use super::board::Mounted;
 
-/// One lock at one instant.
+/// The lock at one instant.
 pub(super) fn inside(lock: &Mounted, now: Duration) -> Html {
     let seen = lock.inspect(now);
     html! {
-        <>
-            <section class="sheet stack" aria-label="The lock">
-                <p class="big" role="status">{ "The bolt is " }{ &lock.bolt }{ "." }</p>
-                <dl class="pairs">
-                    { for pairs(lock, &seen).into_iter().map(|(name, value)| html! {
-                        <><dt>{ name }</dt><dd class="num token">{ value }</dd></>
-                    }) }
-                </dl>
-            </section>
-            <section class="sheet flush"><h2 class="head">{ "Last frames" }</h2>{ frames(&seen) }</section>
-        </>
+        <section class="sheet stack" aria-label="The lock">
+            <p class="big" role="status">{ "The bolt is " }{ &lock.bolt }{ "." }</p>
+            <dl class="pairs">
+                { for pairs(lock, &seen).into_iter().map(|(name, value)| html! {
+                    <><dt>{ name }</dt><dd class="num token">{ value }</dd></>
+                }) }
+            </dl>
+        </section>
     }
+}
+
+/// What it was told last, newest first.
+pub(super) fn last_frames(lock: &Mounted, now: Duration) -> Html {
+    let seen = lock.inspect(now);
+    html! { <section class="sheet flush"><h2 class="head">{ "Last frames" }</h2>{ frames(&seen) }</section> }
 }
 
 fn pairs(lock: &Mounted, seen: &Inspection<'_>) -> Vec<(&'static str, String)> {
@@ -70,7 +73,7 @@ fn pairs(lock: &Mounted, seen: &Inspection<'_>) -> Vec<(&'static str, String)> {
             "Events",
             format!("{} to {}", seen.oldest_event.0, seen.last_event.0),
         ),
-        ("Started", format!("{} times", seen.boots)),
+        ("Starts", seen.boots.to_string()),
         ("Pauses", format!("{} seconds", seen.pause)),
     ]
 }
