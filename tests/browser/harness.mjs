@@ -141,8 +141,10 @@ export async function wideElements(page, width = 320) {
   // A phone's browser makes the page itself wider, so the screen's own width is the measure.
   const wide = await page.evaluate((edge) => {
     const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
-    const scrolls = document.documentElement.scrollWidth > edge;
-    return scrolls ? beyond.slice(0, 10).map((one) => `${one.tagName.toLowerCase()}.${one.className}`) : [];
+    const { scrollWidth } = document.documentElement;
+    if (scrollWidth <= edge) return [];
+    // Words that run out of a narrow element belong to none.
+    return [`the page: ${scrollWidth}`, ...beyond.slice(0, 10).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)];
   }, width);
   await page.setViewportSize(before);
   return wide;

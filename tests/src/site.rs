@@ -162,6 +162,13 @@ impl Site {
                 if line.contains("Ready on http") {
                     let _ = ready_sender.send(());
                 }
+                // A server that begins anew explains a story that finds nobody there.
+                if ["[ERROR]", "✘", "Reloading", "Uncaught", "panicked"]
+                    .iter()
+                    .any(|mark| line.contains(mark))
+                {
+                    eprintln!("wrangler: {line}");
+                }
                 if let Some(mail) = message.read(&line) {
                     let _ = mails.send(mail);
                 }

@@ -82,7 +82,7 @@ fn line(row: CheckRow, language: Language, onact: &Callback<CheckAction>) -> Htm
         <div class="start">
             <div class="grow stack tight">
                 <div class="line between wrap">
-                    <h3>{ title }</h3>
+                    <h2 class="head3">{ title }</h2>
                     <span class={classes!("status", class)}>{ icon.view() }<b>{ word }</b></span>
                 </div>
                 if bad { <p>{ fix }</p> }

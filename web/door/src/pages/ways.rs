@@ -33,7 +33,7 @@ pub fn WaysPage(props: &WaysPageProps) -> Html {
         html! {
             <div>
                 { icon.view() }
-                <div class="grow"><h3>{ title }</h3><p>{ text }</p></div>
+                <div class="grow"><h2 class="head3">{ title }</h2><p>{ text }</p></div>
                 { act }
             </div>
         }

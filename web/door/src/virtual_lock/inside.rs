@@ -18,7 +18,7 @@ pub(super) fn inside(lock: &Mounted, now: Duration) -> Html {
             <p class="big" role="status">{ "The bolt is " }{ &lock.bolt }{ "." }</p>
             <dl class="pairs">
                 { for pairs(lock, &seen).into_iter().map(|(name, value)| html! {
-                    <><dt>{ name }</dt><dd class="num token">{ value }</dd></>
+                    <><dt>{ name }</dt><dd class="token">{ value }</dd></>
                 }) }
             </dl>
         </section>

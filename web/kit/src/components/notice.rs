@@ -47,7 +47,7 @@ pub fn Note(props: &NoteProps) -> Html {
         <div class={classes!("note", tone)} role={props.alert.then_some("alert")}>
             { for icon.map(Icon::view) }
             <div class="stack tight">
-                { for props.title.as_ref().map(|title| html! { <h3>{ title }</h3> }) }
+                { for props.title.as_ref().map(|title| html! { <p class="head3">{ title }</p> }) }
                 { props.children.clone() }
             </div>
         </div>
