@@ -108,7 +108,7 @@ pub fn delivered(sql: &mut impl Sql, now: Instant, delivery: &Delivery) -> Resul
 pub fn not_delivered(sql: &mut impl Sql, now: Instant, delivery: &Delivery) -> Result<(), Failure> {
     let receiver: Value = (&delivery.receiver).into();
     let statement = "SELECT attempts FROM audit_lane WHERE receiver = ?";
-    let Some((attempts,)) = sql.first::<(u32,)>(statement, &[receiver.clone()])? else {
+    let Some((attempts,)) = sql.first::<(u32,)>(statement, std::slice::from_ref(&receiver))? else {
         return Ok(());
     };
     sql.execute(

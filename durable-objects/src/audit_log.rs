@@ -10,7 +10,7 @@ pub mod message;
 pub mod store;
 
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::failure::Failure;
@@ -19,11 +19,24 @@ use crate::migrate::Schema;
 use crate::shell::Shell;
 use crate::sql::Sql;
 
-/// The object's class.
-#[durable_object(alarm)]
-#[derive(Debug)]
-pub struct AuditLog {
-    shell: Shell<Rules>,
+pub use self::class::AuditLog;
+
+#[expect(
+    missing_docs,
+    reason = "the macro makes the methods that the platform calls, without documentation"
+)]
+mod class {
+    use worker::durable_object;
+
+    use super::Rules;
+    use crate::shell::Shell;
+
+    /// The object's class.
+    #[durable_object(alarm)]
+    #[derive(Debug)]
+    pub struct AuditLog {
+        pub(super) shell: Shell<Rules>,
+    }
 }
 
 impl DurableObject for AuditLog {

@@ -6,9 +6,12 @@ use crate::sql::{LARGEST_INTEGER, LONGEST_VALUE, Row, Sql, SqlError, Value};
 /// The name of a check and, if it failed, why.
 pub type Outcome = (&'static str, Result<(), String>);
 
+/// A check by its name.
+type Check<S> = (&'static str, fn(&mut S) -> Checked);
+
 /// Runs every check, each on fresh tables.
 pub fn run<S: Sql>(sql: &mut S) -> Vec<Outcome> {
-    let checks: &[(&'static str, fn(&mut S) -> Checked)] = &[
+    let checks: &[Check<S>] = &[
         (
             "values_come_back_as_they_went_in",
             values_come_back_as_they_went_in,

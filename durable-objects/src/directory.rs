@@ -7,7 +7,7 @@ pub mod store;
 
 use domain::email::EmailAddress;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::address::Address;
@@ -18,11 +18,24 @@ use crate::migrate::Schema;
 use crate::shell::Shell;
 use crate::sql::Sql;
 
-/// The object's class.
-#[durable_object(alarm)]
-#[derive(Debug)]
-pub struct Directory {
-    shell: Shell<Rules>,
+pub use self::class::Directory;
+
+#[expect(
+    missing_docs,
+    reason = "the macro makes the methods that the platform calls, without documentation"
+)]
+mod class {
+    use worker::durable_object;
+
+    use super::Rules;
+    use crate::shell::Shell;
+
+    /// The object's class.
+    #[durable_object(alarm)]
+    #[derive(Debug)]
+    pub struct Directory {
+        pub(super) shell: Shell<Rules>,
+    }
 }
 
 impl DurableObject for Directory {

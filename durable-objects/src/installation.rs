@@ -10,7 +10,7 @@ pub mod store;
 
 use domain::id::from_hex;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::failure::Failure;
@@ -22,11 +22,24 @@ use crate::signer::DerivedKeys;
 use crate::sql::Sql;
 use crate::{audit_lane, command_log, inbox, outbox};
 
-/// The object's class.
-#[durable_object(alarm)]
-#[derive(Debug)]
-pub struct Installation {
-    shell: Shell<Rules>,
+pub use self::class::Installation;
+
+#[expect(
+    missing_docs,
+    reason = "the macro makes the methods that the platform calls, without documentation"
+)]
+mod class {
+    use worker::durable_object;
+
+    use super::Rules;
+    use crate::shell::Shell;
+
+    /// The object's class.
+    #[durable_object(alarm)]
+    #[derive(Debug)]
+    pub struct Installation {
+        pub(super) shell: Shell<Rules>,
+    }
 }
 
 impl DurableObject for Installation {

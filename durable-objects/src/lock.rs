@@ -12,7 +12,7 @@ pub mod summary;
 
 use domain::id::from_hex;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::failure::Failure;
@@ -23,11 +23,25 @@ use crate::signer::{DerivedKeys, Signer};
 use crate::sql::Sql;
 use crate::{inbox, outbox};
 
-/// The object's class.
-#[durable_object(alarm)]
-#[derive(Debug)]
-pub struct Lock {
-    shell: Shell<Rules<Option<DerivedKeys>>>,
+pub use self::class::Lock;
+
+#[expect(
+    missing_docs,
+    reason = "the macro makes the methods that the platform calls, without documentation"
+)]
+mod class {
+    use worker::durable_object;
+
+    use super::Rules;
+    use crate::shell::Shell;
+    use crate::signer::DerivedKeys;
+
+    /// The object's class.
+    #[durable_object(alarm)]
+    #[derive(Debug)]
+    pub struct Lock {
+        pub(super) shell: Shell<Rules<Option<DerivedKeys>>>,
+    }
 }
 
 impl DurableObject for Lock {

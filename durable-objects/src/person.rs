@@ -9,7 +9,7 @@ pub mod store;
 pub mod tell;
 
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use self::passkeys::Site;
@@ -22,11 +22,24 @@ use crate::outbox;
 use crate::shell::Shell;
 use crate::sql::Sql;
 
-/// The object's class.
-#[durable_object(alarm)]
-#[derive(Debug)]
-pub struct Person {
-    shell: Shell<Rules>,
+pub use self::class::Person;
+
+#[expect(
+    missing_docs,
+    reason = "the macro makes the methods that the platform calls, without documentation"
+)]
+mod class {
+    use worker::durable_object;
+
+    use super::Rules;
+    use crate::shell::Shell;
+
+    /// The object's class.
+    #[durable_object(alarm)]
+    #[derive(Debug)]
+    pub struct Person {
+        pub(super) shell: Shell<Rules>,
+    }
 }
 
 impl DurableObject for Person {

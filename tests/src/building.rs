@@ -9,7 +9,7 @@ use crate::doorstep::{self, Resident};
 use crate::edge::Edge;
 use crate::http::{Answer, Client};
 use crate::lock::{Bench, hexadecimal};
-use crate::people::{Passkey, Phone, mails_to, operator, post, text};
+use crate::people::{Passkey, Phone, list, mails_to, operator, post, text};
 
 /// Where the operators' root of all keys is fixed in tests; the same as in `secrets`.
 const ROOT_MASTER: [u8; 32] = [0x22; 32];
@@ -120,7 +120,7 @@ impl Building {
             ),
         });
         let answer = self.operator.post("/api/platform/hardware", &list);
-        assert_eq!(answer.expect(200)["lines"][0]["outcome"], "added");
+        assert_eq!(text(&answer.expect(200), "/lines/0/outcome"), "added");
         made
     }
 
@@ -229,8 +229,8 @@ impl Building {
             .administrator
             .get(&self.path(&format!("doors/{door}")))
             .expect(200);
-        let rows = page["grants"].as_array().cloned().unwrap_or_default();
-        let row = rows.into_iter().find(|row| row["id"] == grant);
+        let mut rows = list(&page, "/grants").into_iter();
+        let row = rows.find(|row| text(row, "/id") == grant);
         row.unwrap_or_else(|| doorstep::fail(&format!("{grant} is not on {page}")))
     }
 
@@ -248,9 +248,9 @@ impl Building {
         for _ in 0..200 {
             carrier.ask_time(door);
             page = self.administrator.get(&path).expect(200);
-            let rows = page["grants"].as_array().cloned().unwrap_or_default();
-            if rows.iter().all(|row| row["revoked_at"].is_null()) {
-                return page["door"].clone();
+            let is_withdrawn = |row: &Value| row.get("revoked_at").is_some_and(|at| !at.is_null());
+            if !list(&page, "/grants").iter().any(is_withdrawn) {
+                return page.get("door").cloned().unwrap_or_default();
             }
         }
         doorstep::fail(&format!("not settled: {page}"))
@@ -259,7 +259,8 @@ impl Building {
     /// Withdraws a permission on the version that stands.
     #[must_use]
     pub fn revoke(&self, door: &str, grant: &str) -> Answer {
-        let version = self.grant_row(door, grant)["version"].to_string();
+        let row = self.grant_row(door, grant);
+        let version = row.get("version").cloned().unwrap_or_default();
         self.administrator
             .request("DELETE", &self.path(&format!("grants/{grant}")))
             .header("if-match", &format!("\"{version}\""))

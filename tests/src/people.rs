@@ -304,6 +304,13 @@ pub fn text(document: &Value, pointer: &str) -> String {
     }
 }
 
+/// A list in a document; empty when there is none.
+#[must_use]
+pub fn list(document: &Value, pointer: &str) -> Vec<Value> {
+    let found = document.pointer(pointer).and_then(Value::as_array);
+    found.cloned().unwrap_or_default()
+}
+
 /// Bytes as the API writes them.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

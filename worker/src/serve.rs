@@ -165,8 +165,8 @@ fn log(call: &Call, status: u16) {
         "notes": notes,
     });
     if status >= 500 {
-        console_error!("{line}")
+        console_error!("{line}");
     } else {
-        console_log!("{line}")
+        console_log!("{line}");
     }
 }

@@ -1,9 +1,11 @@
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::chain::Authority;
 use domain::id::{CommandId, InstallationId, LockId};
 use domain::time::Duration;
-use proptest::prelude::{any, proptest};
+use proptest::prelude::{Just, any, prop_oneof};
+use proptest::test_runner::{Config, TestRunner};
 use serde::Deserialize;
 
 use super::*;
@@ -198,6 +200,13 @@ impl World {
         }
     }
 
+    /// What was delayed arrives now.
+    fn arrive_late(&mut self) {
+        for delivery in std::mem::take(&mut self.late) {
+            self.arrive(&delivery);
+        }
+    }
+
     fn value(sql: &mut NativeSql, copy: u8) -> Option<i64> {
         let statement = "SELECT number FROM number WHERE copy = ?";
         sql.first(statement, &[copy.into()])
@@ -227,51 +236,113 @@ fn an_object_wakes_for_the_first_thing_that_is_due() {
     assert_eq!(next_due(&Owner, &mut world.owner), Ok(None));
 }
 
-proptest! {
-    /// Whatever the network does, every copy ends with the last state, and every act is logged
-    /// once and in order.
-    #[test]
-    fn a_lossy_network_ends_with_the_last_state_everywhere(
-        commands: Vec<(u8, i16)>,
-        fates in proptest::collection::vec(any::<u8>(), 1..40),
-        double in any::<bool>(),
-    ) {
-        let mut world = World::new();
-        let mut fates = fates.into_iter().chain(std::iter::repeat(4));
-        let mut run_ids = BTreeSet::new();
-        for (id, (copy, number)) in (0..120).zip(commands) {
-            let copy = copy % 3;
-            world.now = world.now.plus(Duration::millis(400));
-            let first = world.set(id, copy, number.into());
-            if double {
-                assert_eq!(world.set(id, copy, number.into()), first);
-            }
-            run_ids.insert(id);
-            world.alarm(|| fates.next().unwrap_or(4));
-            if id % 3 == 0 {
-                for delivery in std::mem::take(&mut world.late) {
-                    world.arrive(&delivery);
-                }
-            }
-        }
-        while let Some(next) = next_due(&Owner, &mut world.owner).unwrap() {
-            world.now = world.now.max(next);
-            world.alarm(|| fates.next().unwrap_or(4));
-        }
-        for delivery in std::mem::take(&mut world.late) {
-            world.arrive(&delivery);
-        }
-        for copy in 0..3 {
-            let owned = World::value(&mut world.owner, copy);
-            assert_eq!(World::value(&mut world.copies[usize::from(copy)], 0), owned);
-        }
-        let page = LogMessage::Page { before: None, limit: 200 };
-        let Ok(LogReply::Page { entries, .. }) = audit_log::handle::handle(&mut world.log, page) else {
-            panic!("the log does not answer");
-        };
-        let logged: Vec<String> = entries.into_iter().rev().map(|entry| entry.object).collect();
-        let expected: Vec<String> =
-            run_ids.into_iter().map(|id| CommandId::from([id; 16]).to_string()).collect();
-        assert_eq!(logged, expected);
+/// How often each outcome occurred in all cases of a property.
+#[derive(Default)]
+struct Tally {
+    yes: Cell<u32>,
+    no: Cell<u32>,
+}
+
+impl Tally {
+    fn count(&self, outcome: bool) {
+        let counter = if outcome { &self.yes } else { &self.no };
+        counter.set(counter.get() + 1);
     }
+
+    /// Fails if an outcome is rarer than 5 %.
+    fn assert_both(&self, what: &str) {
+        let (yes, no) = (self.yes.get(), self.no.get());
+        assert!(yes.min(no) * 20 >= yes + no, "{what}: {yes} yes, {no} no");
+    }
+}
+
+/// What the property counts: whether a copy ends with a number, and whether a message was sent again.
+#[derive(Default)]
+struct Tallies {
+    told: Tally,
+    resent: Tally,
+}
+
+/// Whatever the network does, every copy ends with the last state, and every act is logged once and
+/// in order. Every command is accepted, so a machine that refuses can't pass.
+#[test]
+fn a_lossy_network_ends_with_the_last_state_everywhere() {
+    let tallies = Tallies::default();
+    let command = || (any::<u8>(), any::<i16>());
+    let commands = prop_oneof![
+        proptest::collection::vec(command(), 0..4),
+        proptest::collection::vec(command(), 0..100),
+    ];
+    let fates = prop_oneof![
+        1 => Just(vec![]),
+        3 => proptest::collection::vec(any::<u8>(), 1..40),
+    ];
+    TestRunner::new(Config {
+        failure_persistence: None,
+        ..Config::default()
+    })
+    .run(
+        &(commands, fates, any::<bool>()),
+        |(commands, fates, double)| {
+            lossy_network(&commands, fates, double, &tallies);
+            Ok(())
+        },
+    )
+    .unwrap();
+    tallies.told.assert_both("the copy has a number");
+    tallies.resent.assert_both("a message was sent again");
+}
+
+fn lossy_network(commands: &[(u8, i16)], fates: Vec<u8>, double: bool, tallies: &Tallies) {
+    let mut world = World::new();
+    let mut fates = fates.into_iter().chain(std::iter::repeat(4));
+    let mut resent = false;
+    let mut fate = || {
+        let fate = fates.next().unwrap_or(4);
+        resent |= fate % 5 < 3;
+        fate
+    };
+    let mut run_ids = BTreeSet::new();
+    for (id, (copy, number)) in (0..120).zip(commands) {
+        let copy = copy % 3;
+        world.now = world.now.plus(Duration::millis(400));
+        let first = world.set(id, copy, i64::from(*number));
+        assert_eq!(first, Answer::Done(i64::from(*number)));
+        if double {
+            assert_eq!(world.set(id, copy, i64::from(*number)), first);
+        }
+        run_ids.insert(id);
+        world.alarm(&mut fate);
+        if id % 3 == 0 {
+            world.arrive_late();
+        }
+    }
+    while let Some(next) = next_due(&Owner, &mut world.owner).unwrap() {
+        world.now = world.now.max(next);
+        world.alarm(&mut fate);
+    }
+    world.arrive_late();
+    for copy in 0..3 {
+        let owned = World::value(&mut world.owner, copy);
+        assert_eq!(World::value(&mut world.copies[usize::from(copy)], 0), owned);
+        tallies.told.count(owned.is_some());
+    }
+    tallies.resent.count(resent);
+    let page = LogMessage::Page {
+        before: None,
+        limit: 200,
+    };
+    let Ok(LogReply::Page { entries, .. }) = audit_log::handle::handle(&mut world.log, page) else {
+        panic!("the log does not answer");
+    };
+    let logged: Vec<String> = entries
+        .into_iter()
+        .rev()
+        .map(|entry| entry.object)
+        .collect();
+    let expected: Vec<String> = run_ids
+        .into_iter()
+        .map(|id| CommandId::from([id; 16]).to_string())
+        .collect();
+    assert_eq!(logged, expected);
 }

@@ -91,6 +91,10 @@ pub struct Installation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "acts are independent of each other: one flag for each"
+)]
 pub struct InstallationActs {
     /// Change name and zone.
     pub administer: bool,

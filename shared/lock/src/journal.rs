@@ -175,8 +175,8 @@ mod tests {
         for boots in 1..=full {
             journal.append(&mut storage, numbered(boots)).unwrap();
         }
-        for cut in (0..RECORD + PAGE_SIZE + 1)
-            .filter(|cut| *cut < 3 || *cut % 7 == 0 || *cut > PAGE_SIZE - 3)
+        for cut in
+            (0..=RECORD + PAGE_SIZE).filter(|cut| *cut < 3 || *cut % 7 == 0 || *cut > PAGE_SIZE - 3)
         {
             let (mut storage, mut journal) = (storage.clone(), journal);
             storage.cut_after(cut);

@@ -208,7 +208,7 @@ mod tests {
         .unwrap()
     }
 
-    fn applied(ring: KeyRing, update: &KeyUpdate) -> KeyRing {
+    fn applied(ring: &KeyRing, update: &KeyUpdate) -> KeyRing {
         assert_eq!(ring.judge(update), Ok(Change::Apply));
         ring.after(update)
     }
@@ -220,7 +220,7 @@ mod tests {
             ring.judge(&update(2, 0, 1, SlotSet::NONE)),
             Err(Denial::OldKeyEpoch)
         );
-        let ring = applied(ring, &update(3, 0, 1, SlotSet::NONE));
+        let ring = applied(&ring, &update(3, 0, 1, SlotSet::NONE));
         assert_eq!(
             ring.judge(&update(3, 0, 1, SlotSet::NONE)),
             Ok(Change::None)
@@ -229,8 +229,8 @@ mod tests {
             ring.judge(&update(3, 0, 2, SlotSet::NONE)),
             Err(Denial::OldKeyEpoch)
         );
-        let ring = applied(ring, &update(3, 1, 3, SlotSet::NONE));
-        let ring = applied(ring, &update(4, 0, 4, SlotSet::NONE));
+        let ring = applied(&ring, &update(3, 1, 3, SlotSet::NONE));
+        let ring = applied(&ring, &update(4, 0, 4, SlotSet::NONE));
         assert_eq!(
             ring.judge(&update(3, 2, 5, SlotSet::NONE)),
             Err(Denial::OldKeyEpoch)
@@ -240,12 +240,15 @@ mod tests {
 
     #[test]
     fn a25_a_revoked_slot_is_empty_whatever_the_order_of_the_updates() {
-        let old = applied(KeyRing::empty(KeyEpoch(1)), &update(1, 0, 1, SlotSet::NONE));
-        let old = applied(old, &update(1, 1, 2, SlotSet::NONE));
+        let old = applied(
+            &KeyRing::empty(KeyEpoch(1)),
+            &update(1, 0, 1, SlotSet::NONE),
+        );
+        let old = applied(&old, &update(1, 1, 2, SlotSet::NONE));
         let into_slot_0 = update(2, 0, 3, SlotSet::NONE.with(slot(1)));
         let into_slot_2 = update(2, 2, 4, SlotSet::NONE.with(slot(0)).with(slot(1)));
-        let one = applied(applied(old, &into_slot_0), &into_slot_2);
-        let other = applied(applied(old, &into_slot_2), &into_slot_0);
+        let one = applied(&applied(&old, &into_slot_0), &into_slot_2);
+        let other = applied(&applied(&old, &into_slot_2), &into_slot_0);
         assert_eq!(one, other);
         assert_eq!(one.credential_key(slot(1)), Err(Denial::UnknownKey));
         assert_eq!(
@@ -256,11 +259,14 @@ mod tests {
 
     #[test]
     fn a_key_serves_its_purpose_only_and_until_its_end() {
-        let ring = applied(KeyRing::empty(KeyEpoch(1)), &update(1, 0, 1, SlotSet::NONE));
+        let ring = applied(
+            &KeyRing::empty(KeyEpoch(1)),
+            &update(1, 0, 1, SlotSet::NONE),
+        );
         let state = KeyGrant::State(PublicKey([2; 32]));
         let end = MinuteStamp::new(100).unwrap();
         let state = KeyUpdate::new(KeyEpoch(1), slot(1), state, end, SlotSet::NONE).unwrap();
-        let ring = applied(ring, &state);
+        let ring = applied(&ring, &state);
         let now = SecondStamp(0);
         assert_eq!(ring.state_key(slot(0), now), Err(Denial::WrongKeyPurpose));
         assert_eq!(ring.time_key(slot(1), now), Err(Denial::WrongKeyPurpose));
@@ -282,7 +288,7 @@ mod tests {
     #[test]
     fn a_ring_survives_flash() {
         let ring = applied(
-            KeyRing::empty(KeyEpoch(7)),
+            &KeyRing::empty(KeyEpoch(7)),
             &update(9, 11, 1, SlotSet::NONE.with(slot(3))),
         );
         assert_eq!(KeyRing::decode(&ring.encode()), Some(ring));

@@ -88,7 +88,7 @@ impl Workbench {
     /// The flash cannot be read.
     pub fn pull_battery(&mut self, now: Duration) -> Result<(), StorageFault> {
         let flash = self.lock.storage_mut().clone();
-        self.lock = Box::new(Lock::start(flash, self.identity.clone())?);
+        *self.lock = Lock::start(flash, self.identity.clone())?;
         self.started = now;
         self.passed = Duration::ZERO;
         Ok(())

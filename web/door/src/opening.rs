@@ -204,16 +204,18 @@ impl Opening {
     pub fn handle(&mut self, event: Event, now: u64) -> Effect {
         match (self.step.clone(), event) {
             (Step::Over, _) => Effect::Finish,
-            (Step::Collecting(rest), Event::Heard(reply)) => self.collected(rest, reply),
+            (Step::Collecting(rest), Event::Heard(reply)) => self.collected(rest, &reply),
             // The door is open already: what failed now is fetched the next time.
             (Step::Collecting(_), _) => self.finish(),
             (_, Event::Cancelled) => self.end(Ending::Cancelled),
             (step, Event::Failed(failure)) => self.failed(&step, failure, now),
             (Step::Finding, Event::Found) | (Step::Pausing, Event::Waited) => self.connect(),
             // A fresh challenge is asked for, because the one of the connection may be old already.
-            (Step::Connecting, Event::Connected) => self.challenge(),
+            (Step::Connecting, Event::Connected) | (Step::SettingTime, Event::Heard(_)) => {
+                self.challenge()
+            }
             (Step::Challenging, Event::Heard(frame)) => self.challenged(&frame, now),
-            (Step::Updating(rest), Event::Heard(reply)) => self.delivered(rest, reply),
+            (Step::Updating(rest), Event::Heard(reply)) => self.delivered(rest, &reply),
             (Step::FetchingTime, Event::Time(Some(token))) => {
                 self.step = Step::SettingTime;
                 Effect::Say(token)
@@ -221,7 +223,6 @@ impl Opening {
             (Step::FetchingTime, Event::Time(None)) => {
                 self.end(Ending::Refused(Reason::LockTimeUnknown))
             }
-            (Step::SettingTime, Event::Heard(_)) => self.challenge(),
             (Step::Signing, Event::Signed(proof)) => {
                 self.step = Step::Asking;
                 let lease = self.errand.lease;
@@ -312,7 +313,7 @@ impl Opening {
         }
     }
 
-    fn delivered(&mut self, mut rest: VecDeque<Frame>, reply: Frame) -> Effect {
+    fn delivered(&mut self, mut rest: VecDeque<Frame>, reply: &Frame) -> Effect {
         self.keep(reply);
         match rest.pop_front() {
             Some(next) => {
@@ -387,7 +388,7 @@ impl Opening {
         }
     }
 
-    fn collected(&mut self, mut rest: VecDeque<Frame>, reply: Frame) -> Effect {
+    fn collected(&mut self, mut rest: VecDeque<Frame>, reply: &Frame) -> Effect {
         self.keep(reply);
         match rest.pop_front() {
             Some(next) => {
@@ -399,9 +400,9 @@ impl Opening {
     }
 
     /// Keeps what the lock signed; outcomes and challenges are not for the edge.
-    fn keep(&mut self, reply: Frame) {
-        if errand::is_for_the_edge(&reply) {
-            self.reports.push(reply);
+    fn keep(&mut self, reply: &Frame) {
+        if errand::is_for_the_edge(reply) {
+            self.reports.push(*reply);
         }
     }
 

@@ -97,11 +97,12 @@ pub async fn fetch(vault: &Vault, kept: Kept) -> Result<Kept, Problem> {
             .send::<Leases>()
             .await?
             .body;
-        cursor = page.next.clone();
+        let next = page.next.clone();
         pages.push(page);
-        if cursor.is_none() {
+        if next.is_none() {
             break;
         }
+        cursor = next;
     }
     let next = kept.after(pages, clock::wall());
     keep(vault, &next).await;

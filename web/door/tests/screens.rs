@@ -1,6 +1,10 @@
 //! Every screen of the door app with made data, in every language, as HTML.
 //!
 //! With `SCREENS` set to a folder, the pages are also written there, to be looked at.
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
 
 use domain::reason::Reason;
 use door::opening::ATTEMPTS;
@@ -56,14 +60,14 @@ fn time(text: &str) -> TimeText {
 
 fn a_door(
     id: &'static str,
-    plate: &'static str,
+    sign: &'static str,
     name: &'static str,
     place: &'static str,
     state: DoorState,
 ) -> DoorView {
     DoorView {
         id: id.into(),
-        plate: plate.into(),
+        plate: sign.into(),
         name: name.into(),
         place: place.into(),
         state,
@@ -392,7 +396,10 @@ fn enrol_failed() -> Html {
     })
 }
 
-const SCREENS: &[(&str, fn() -> Html)] = &[
+/// A screen by its name.
+type Screen = (&'static str, fn() -> Html);
+
+const SCREENS: &[Screen] = &[
     ("home", home),
     ("home-offline", home_offline),
     ("home-empty", home_empty),

@@ -6,6 +6,8 @@
 
 mod fetch;
 
+use std::fmt::Write as _;
+
 use api::route::{Method, Route};
 use miniserde::{Deserialize, Serialize, json};
 
@@ -241,7 +243,8 @@ pub fn encoded(value: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing into a `String` never fails.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text

@@ -110,7 +110,7 @@ impl Component for App {
             _watch: Watch::new(context.link().callback(|()| Message::Moved)),
         };
         if app.place != Place::Setup {
-            app.fetch(context);
+            Self::fetch(context);
         }
         app
     }
@@ -139,7 +139,7 @@ impl Component for App {
                     address::leave(&to);
                 }
             }
-            Message::Again => self.fetch(context),
+            Message::Again => Self::fetch(context),
         }
         true
     }
@@ -154,7 +154,7 @@ impl Component for App {
 }
 
 impl App {
-    fn fetch(&self, context: &Context<Self>) {
+    fn fetch(context: &Context<Self>) {
         let link = context.link();
         link.send_future(async {
             Message::Installations(Request::new(Route::ListInstallations).send().await)
@@ -196,7 +196,7 @@ impl App {
                 }
             }
             Fetched::Failed(problem) if problem.code == "not_signed_in" => {
-                address::leave("/sign-in")
+                address::leave("/sign-in");
             }
             _ => {}
         }
@@ -216,7 +216,7 @@ impl App {
         } else {
             Area::Doors
         };
-        let content = fetched(&self.installations, &again, |entries| {
+        let page = fetched(&self.installations, &again, |entries| {
             if entries.is_empty() {
                 return nobody(self.language);
             }
@@ -230,7 +230,7 @@ impl App {
                 if waiting && !matches!(self.installations.value(), Some(entries) if entries.is_empty()) {
                     <Heading title={self.language.portal().title} still=true />
                 }
-                { content }
+                { page }
             </Desk>
         }
     }

@@ -108,7 +108,6 @@ pub fn Desk(props: &DeskProps) -> Html {
 }
 
 /// What stands in the place of something that is on its way or broken.
-#[must_use]
 pub fn fetched<T>(
     fetched: &Fetched<T>,
     again: &Callback<()>,

@@ -1,6 +1,10 @@
 //! Every screen of the portal with made data, in every language, as HTML.
 //!
 //! With `SCREENS` set to a folder, the pages are also written there, to be looked at.
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
 
 use domain::grant::Status;
 use domain::installation::profile::Segment;
@@ -69,15 +73,15 @@ fn desk(area: Area, content: Html) -> Html {
     html! { <Desk {frame} {area} onvisit={Callback::noop()} onswitch={Callback::noop()}>{ content }</Desk> }
 }
 
-fn lock(score: SyncScore, waiting: usize) -> Option<LockSummaryView> {
+fn lock(score: SyncScore, waiting: usize) -> LockSummaryView {
     let contact = (score != SyncScore::Grey).then(|| time("vor 2 Std."));
     let battery = contact.clone().map(|at| ("74 %".into(), at));
-    Some(LockSummaryView {
+    LockSummaryView {
         score,
         waiting,
         contact,
         battery,
-    })
+    }
 }
 
 fn a_door(
@@ -112,11 +116,11 @@ fn list(doors: Fetched<Vec<DoorRow>>) -> Html {
 
 fn doors() -> Html {
     list(Fetched::Here(vec![
-        a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
-        a_door("a2", "R", "Fahrradkeller", lock(SyncScore::Yellow, 1)),
-        a_door("a3", "T", "Tiefgarage", lock(SyncScore::DarkGreen, 0)),
+        a_door("a1", "14", "Hauseingang", Some(lock(SyncScore::Red, 4))),
+        a_door("a2", "R", "Fahrradkeller", Some(lock(SyncScore::Yellow, 1))),
+        a_door("a3", "T", "Tiefgarage", Some(lock(SyncScore::DarkGreen, 0))),
         a_door("a4", "M", "Müllraum", None),
-        a_door("a5", "W", "Waschküche", lock(SyncScore::Grey, 0)),
+        a_door("a5", "W", "Waschküche", Some(lock(SyncScore::Grey, 0))),
     ]))
 }
 
@@ -163,7 +167,7 @@ fn door_view() -> DoorPageView {
     use Level::{Guest, Host, Manager};
     use Segment::{Contractor, Employee, Resident};
     DoorPageView {
-        door: a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
+        door: a_door("a1", "14", "Hauseingang", Some(lock(SyncScore::Red, 4))),
         versions: Some(("212".into(), Some("210".into()))),
         grants: vec![
             grant(
@@ -376,7 +380,10 @@ fn first_done() -> Html {
     })
 }
 
-const SCREENS: &[(&str, fn() -> Html)] = &[
+/// A screen by its name.
+type Screen = (&'static str, fn() -> Html);
+
+const SCREENS: &[Screen] = &[
     ("doors", doors),
     ("doors-empty", doors_empty),
     ("doors-loading", doors_loading),

@@ -43,11 +43,11 @@ pub(crate) async fn enrol_as(
     by: (PersonId, Option<Run>),
     EnrolLock { hello, proof }: EnrolLock,
 ) -> Result<LockEnrolment, Trouble> {
-    let begin = Act::BeginRegistration {
+    let act = Act::BeginRegistration {
         door,
         introduction: hello.clone(),
     };
-    let Body::RegistrationBegun(begun) = act_as(call, installation, by, begin).await? else {
+    let Body::RegistrationBegun(begun) = act_as(call, installation, by, act).await? else {
         return Err(unexpected(call));
     };
     let owner_id = begun.registration.owner_id;

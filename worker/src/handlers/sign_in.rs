@@ -246,7 +246,7 @@ mod tests {
         for link in [
             "",
             "ab",
-            &link[..127],
+            link.get(..127).unwrap(),
             &format!("{link}0"),
             &link.to_uppercase(),
             &"é".repeat(64),

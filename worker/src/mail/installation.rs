@@ -106,7 +106,7 @@ pub fn notice(notice: Notice, origin: &str) -> Letter {
     let texts = texts(notice.language);
     let place = notice.installation_name.to_string();
     let letter = |subject: &str, lead: String, action, closing| Letter {
-        to: notice.email.clone(),
+        to: notice.email,
         language: notice.language,
         subject: subject.replace("{installation}", &place),
         paragraphs: vec![lead],

@@ -32,7 +32,9 @@ pub(super) fn ask(
     let actor = actor(sql, &turn.house, now, person)?;
     let body = match question {
         Question::Installation => Body::Installation(views::installation(sql, &turn, &actor)?),
-        Question::Doors { search, cursor } => doors_page(sql, &turn, &actor, search, cursor)?,
+        Question::Doors { search, cursor } => {
+            doors_page(sql, &turn, &actor, search.as_deref(), cursor.as_deref())?
+        }
         Question::Door {
             door,
             status,
@@ -46,7 +48,14 @@ pub(super) fn ask(
             search,
             segment,
             cursor,
-        } => people_page(sql, &turn, &actor, search, segment, cursor)?,
+        } => people_page(
+            sql,
+            &turn,
+            &actor,
+            search.as_deref(),
+            segment,
+            cursor.as_deref(),
+        )?,
         Question::Person { profile, cursor } => {
             person_page(sql, &turn, &actor, profile, cursor.as_deref())?
         }
@@ -63,12 +72,12 @@ fn doors_page(
     sql: &mut impl Sql,
     turn: &Turn,
     actor: &Actor,
-    search: Option<String>,
-    cursor: Option<String>,
+    search: Option<&str>,
+    cursor: Option<&str>,
 ) -> Result<Body, Failure> {
-    let after = After::read(cursor.as_deref())?;
+    let after = After::read(cursor)?;
     let holder = (!actor.is_root()).then_some(actor.profile);
-    let (points, next) = doors::page(sql, holder, search.as_deref(), &after, PAGE)?;
+    let (points, next) = doors::page(sql, holder, search, &after, PAGE)?;
     let mut items = Vec::new();
     for point in points {
         items.push(views::door(sql, turn, actor, point)?);
@@ -176,18 +185,18 @@ fn people_page(
     sql: &mut impl Sql,
     turn: &Turn,
     actor: &Actor,
-    search: Option<String>,
+    search: Option<&str>,
     segment: Option<Segment>,
-    cursor: Option<String>,
+    cursor: Option<&str>,
 ) -> Result<Body, Failure> {
-    let after = After::read(cursor.as_deref())?;
+    let after = After::read(cursor)?;
     actor.require(
         &turn.house,
         Capability::ManagePeople,
         Place::Anywhere,
         turn.now,
     )?;
-    let (profiles, next) = people::page(sql, search.as_deref(), segment, &after)?;
+    let (profiles, next) = people::page(sql, search, segment, &after)?;
     let mut items = Vec::new();
     for profile in profiles {
         items.push(views::person(sql, turn.now, profile)?);

@@ -159,15 +159,14 @@ fn sign(
     content.header.issued_at = SecondStamp::from_unix_millis(last.at.millis())
         .ok_or_else(|| corrupt("the clock is outside the years of the wire"))?;
     content.header.event_mark = EventSequence(last.event_mark);
-    let context = context(ownership);
     let key = signer.signing_key(Purpose::State, OwnerId(*ownership.owner_id.bytes()), epoch);
     let bytes = content
-        .sign(&context, &key)
+        .sign(&context(ownership), &key)
         .map_err(|_| corrupt("the state is too large"))?;
-    let signed =
+    let state =
         Signed::<State<'_>>::decode(&bytes).map_err(|_| corrupt("the state is unreadable"))?;
-    let hash = signed.body_hash(&Unbound).start::<8>();
-    ownership.list_is_crowded = bytes.len() > (State::LENGTH + State::LENGTH_LIMIT) / 2;
+    let hash = state.body_hash(&Unbound).start::<8>();
+    ownership.list_is_crowded = bytes.len() > usize::midpoint(State::LENGTH, State::LENGTH_LIMIT);
     let served = Served {
         last,
         bytes: Hex::from(bytes.as_slice()),

@@ -134,19 +134,21 @@ fn note_events(word: &mut Word, upload: &EventUpload<'_>) -> bool {
     let Some((last, _)) = records.last() else {
         return true;
     };
-    let lost = upload.base().0 > first.saturating_add(RING);
-    if upload.base().0 > first && !lost {
+    let has_gap = upload.base().0 > first.saturating_add(RING);
+    if upload.base().0 > first && !has_gap {
         return false;
     }
     let reached = records
         .iter()
         .fold(head, |head, (_, record)| head.after(&record.encode()));
-    if !lost && reached != upload.head() {
+    if !has_gap && reached != upload.head() {
         return false;
     }
     word.event_mark = last.0;
     word.event_head = Hex::from(upload.head().0);
-    records.iter().for_each(|(_, record)| count(word, record));
+    for (_, record) in &records {
+        count(word, record);
+    }
     true
 }
 

@@ -2,6 +2,7 @@ mod reports;
 mod world;
 
 use credential::key::PublicKey;
+use credential::number::Serial;
 use credential::signed::{Signed, Unbound};
 use credential::state::State;
 use domain::chain::LinkState;
@@ -37,11 +38,7 @@ fn read(world: &World, bytes: &domain::hex::Hex) -> (Vec<u32>, u32, u32) {
     let key = world.keys.public_key(Purpose::State, owner(), epoch());
     signed.verify(&world.context(), &Unbound, &key).unwrap();
     let state = signed.claims();
-    let revoked = state
-        .revoked()
-        .serials()
-        .map(|serial| serial.number())
-        .collect();
+    let revoked = state.revoked().serials().map(Serial::number).collect();
     (
         revoked,
         state.revoked().floor().number(),

@@ -39,7 +39,7 @@ impl Desk {
         match device::register(&devices, &self.session, offer, self.now)? {
             device::Registration::Known(id) => {
                 self.bind(sql, id)?;
-                self.answer(device::find(&devices, id)?, false)
+                Ok(self.answer(device::find(&devices, id)?, false).into())
             }
             device::Registration::New(added) => {
                 store::devices::put(sql, &added)?;
@@ -52,8 +52,7 @@ impl Desk {
                     name: added.name.clone(),
                     until,
                 };
-                let Reply { body, .. } = self.answer(&added, true)?;
-                self.announce(sql, body, &kind)
+                self.announce(sql, self.answer(&added, true), &kind)
             }
         }
     }
@@ -67,7 +66,7 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let renamed = device::rename(&store::devices::all(sql)?, target, name, version)?;
         store::devices::put(sql, &renamed)?;
-        self.answer(&renamed, false)
+        Ok(self.answer(&renamed, false).into())
     }
 
     pub(super) fn block_device(
@@ -77,7 +76,7 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let devices = store::devices::all(sql)?;
         let Some(blocked) = device::block(&devices, target, self.now)? else {
-            return self.answer(device::find(&devices, target)?, false);
+            return Ok(self.answer(device::find(&devices, target)?, false).into());
         };
         store::devices::put(sql, &blocked)?;
         credentials::end_sessions_on(sql, target)?;
@@ -85,8 +84,7 @@ impl Desk {
         let kind = NoticeKind::DeviceBlocked {
             name: blocked.name.clone(),
         };
-        let Reply { body, .. } = self.answer(&blocked, false)?;
-        self.announce(sql, body, &kind)
+        self.announce(sql, self.answer(&blocked, false), &kind)
     }
 
     pub(super) fn confirm_device(
@@ -96,10 +94,10 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let devices = store::devices::all(sql)?;
         match device::confirm(&devices, &self.session, target, self.now)? {
-            None => self.answer(device::find(&devices, target)?, false),
+            None => Ok(self.answer(device::find(&devices, target)?, false).into()),
             Some(confirmed) => {
                 store::devices::put(sql, &confirmed)?;
-                self.answer(&confirmed, false)
+                Ok(self.answer(&confirmed, false).into())
             }
         }
     }
@@ -109,12 +107,11 @@ impl Desk {
         credentials::bind_session(sql, self.session.id, device)
     }
 
-    fn answer(&self, device: &Device, is_new: bool) -> Result<Reply, Failure> {
-        Ok(Body::Device {
+    fn answer(&self, device: &Device, is_new: bool) -> Body {
+        Body::Device {
             device: view(device, &self.session, self.now),
             is_new,
         }
-        .into())
     }
 }
 

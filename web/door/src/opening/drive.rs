@@ -42,13 +42,22 @@ pub async fn drive<T: DoorTransport>(
     loop {
         surroundings.show(opening.progress());
         let event = match effect {
-            Effect::Find => done(transport.find(sought).await, Event::Found),
-            Effect::Connect => done(transport.connect().await, Event::Connected),
+            Effect::Find => match transport.find(sought).await {
+                Ok(()) => Event::Found,
+                Err(failure) => Event::Failed(failure),
+            },
+            Effect::Connect => match transport.connect().await {
+                Ok(()) => Event::Connected,
+                Err(failure) => Event::Failed(failure),
+            },
             Effect::Wait(milliseconds) => {
                 surroundings.wait(milliseconds).await;
                 Event::Waited
             }
-            Effect::Say(frame) => heard(transport.say(&frame).await),
+            Effect::Say(frame) => match transport.say(&frame).await {
+                Ok(reply) => Event::Heard(reply),
+                Err(failure) => Event::Failed(failure),
+            },
             Effect::Sign(message) => match surroundings.sign(&message).await {
                 Some(signature) => Event::Signed(signature),
                 None => Event::Failed(LinkFailure::KeyGone),
@@ -66,12 +75,4 @@ pub async fn drive<T: DoorTransport>(
         };
         effect = opening.handle(event, surroundings.now());
     }
-}
-
-fn done(result: Result<(), LinkFailure>, event: Event) -> Event {
-    result.map_or_else(Event::Failed, |()| event)
-}
-
-fn heard(result: Result<Frame, LinkFailure>) -> Event {
-    result.map_or_else(Event::Failed, Event::Heard)
 }

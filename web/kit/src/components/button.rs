@@ -31,6 +31,10 @@ impl ButtonWeight {
 
 /// What a button is.
 #[derive(Clone, Debug, PartialEq, Properties)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "attributes of a tag: each is on or off, whatever the others are"
+)]
 pub struct ButtonProps {
     /// The verb.
     pub label: AttrValue,

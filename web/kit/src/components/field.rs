@@ -125,7 +125,6 @@ pub fn SelectField(props: &SelectFieldProps) -> Html {
 }
 
 /// What is wrong, with its sign, below a field or a group.
-#[must_use]
 pub fn fault_line(id: &str, text: &str) -> Html {
     html! { <p class="wrong" id={id.to_owned()}>{ Icon::Warning.view() }<span>{ text }</span></p> }
 }

@@ -69,7 +69,6 @@ impl Icon {
     }
 
     /// The picture, hidden from readers of the words.
-    #[must_use]
     pub fn view(self) -> Html {
         html! {
             <svg class="i" viewBox="0 0 24 24" aria-hidden="true"><path d={self.lines()} /></svg>

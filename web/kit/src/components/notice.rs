@@ -55,7 +55,6 @@ pub fn Note(props: &NoteProps) -> Html {
 }
 
 /// Both sentences of a reason.
-#[must_use]
 pub fn sentences(sentences: Sentences) -> Html {
     html! { <><p><strong>{ sentences.says }</strong></p><p>{ sentences.way_out }</p></> }
 }

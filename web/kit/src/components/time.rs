@@ -7,13 +7,11 @@ use super::use_language;
 use crate::language::format::TimeText;
 
 /// `<time>` for a text that the formats made.
-#[must_use]
 pub fn moment(time: &TimeText) -> Html {
     html! { <time datetime={time.datetime.clone()}>{ &time.text }</time> }
 }
 
 /// A sentence with one moment in it, in the order of the language.
-#[must_use]
 pub fn sentence(pattern: crate::language::text::Pattern<1>, time: &TimeText) -> Html {
     let filled = pattern.with(["\u{0}"]);
     let (before, after) = filled.split_once('\u{0}').unwrap_or((&filled, ""));

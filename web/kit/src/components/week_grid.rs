@@ -152,7 +152,8 @@ fn hours(minutes: u16) -> String {
 
 /// The bars between the panes.
 fn slits() -> String {
-    (1..24).map(|hour| format!("M{hour} 0V10")).collect()
+    let lines: Vec<String> = (1..24).map(|hour| format!("M{hour} 0V10")).collect();
+    lines.concat()
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ impl Component for Live {
         let LiveProps { language, outer } = context.props();
         match message {
             Message::Fetched(answer) => {
-                self.doors = std::mem::take(&mut self.doors).answered(answer)
+                self.doors = std::mem::take(&mut self.doors).answered(answer);
             }
             Message::Again => {
                 self.doors = std::mem::take(&mut self.doors).asked_again();

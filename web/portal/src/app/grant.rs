@@ -118,11 +118,11 @@ impl Component for Live {
                     .body
                     .iter()
                     .map(|person| of_person(person, *language))
-                    .collect()
+                    .collect();
             }
             Message::Doors(Ok(answer)) => self.doors = answer.body.iter().map(of_door).collect(),
             Message::People(Err(problem)) | Message::Doors(Err(problem)) => {
-                self.problem = Some(problem.code.into())
+                self.problem = Some(problem.code.into());
             }
             Message::Edit(edit) => {
                 self.form = self.form.clone().with(edit);

@@ -94,7 +94,7 @@ impl Component for Live {
         match message {
             Message::Act(action) => self.act(context, action),
             Message::Fetched(answer) => {
-                self.people = std::mem::take(&mut self.people).answered(answer)
+                self.people = std::mem::take(&mut self.people).answered(answer);
             }
             Message::Close => self.form = None,
             Message::Input(field, value) => {

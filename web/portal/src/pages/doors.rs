@@ -148,14 +148,14 @@ fn list(doors: &[&DoorRow], props: &DoorsPageProps, language: Language) -> Html 
 fn row(door: &DoorRow, props: &DoorsPageProps, language: Language) -> TableRow {
     let (common, portal) = (language.common(), language.portal());
     let href = AttrValue::from(format!("/portal/{}/doors/{}", props.installation, door.id));
-    let look = if door.lock.is_some() {
+    let size = if door.lock.is_some() {
         PlateLook::Small
     } else {
         PlateLook::Dim
     };
     let name = html! {
         <div class="line">
-            <Plate text={door.plate.clone()} {look} />
+            <Plate text={door.plate.clone()} look={size} />
             <div>
                 <a href={href.clone()} dir="auto" onclick={stay(&props.onvisit, &href)}>{ &door.name }</a>
                 <br /><small dir="auto">{ &door.place }</small>

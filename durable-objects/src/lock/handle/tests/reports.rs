@@ -104,9 +104,9 @@ fn an_acknowledgement_of_what_was_signed_counts_as_applied_and_twice_is_once() {
             (issued.version, 0)
         );
     }
-    let word = store::word(&mut world.sql).unwrap();
+    let kept = store::word(&mut world.sql).unwrap();
     assert_eq!(
-        (word.contacts, word.last_contact, word.forked),
+        (kept.contacts, kept.last_contact, kept.forked),
         (1, Some(at(1)), false)
     );
 }
@@ -148,9 +148,9 @@ fn r004_74_to_r004_76_events_of_a_door_become_counters_and_nothing_else() {
     let mut world = World::enrolled();
     let events = upload(&world, 1, ChainHead::START, &records(2));
     assert_eq!(report(&mut world, events).event_mark, 3);
-    let word = store::word(&mut world.sql).unwrap();
+    let kept = store::word(&mut world.sql).unwrap();
     assert_eq!(
-        (word.openings, word.refusals, word.battery_percent),
+        (kept.openings, kept.refusals, kept.battery_percent),
         (2, 3, Some(100))
     );
 }
@@ -160,9 +160,7 @@ fn a17_events_count_once_and_only_without_a_gap() {
     let mut world = World::enrolled();
     let all = records(4);
     let (first, rest) = all.split_at(2);
-    let middle = first
-        .iter()
-        .fold(ChainHead::START, |head, record| head.after(record));
+    let middle = first.iter().fold(ChainHead::START, ChainHead::after);
     let gap = upload(&world, 3, middle, rest);
     assert_eq!(report(&mut world, gap.clone()).event_mark, 0);
     let forged = upload(&world, 1, ChainHead([1; 16]), first);

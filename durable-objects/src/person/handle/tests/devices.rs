@@ -219,7 +219,7 @@ fn i20_a_block_ends_the_sessions_of_the_device_and_every_authority_is_told() {
                 assert_eq!((who, key), (person(), added.key));
                 assert!(!receiver.contains(&InstallationId::from([3; 16]).to_string()));
             }
-            other => panic!("{other:?}"),
+            other @ ToAuthority::AccountEnded { .. } => panic!("{other:?}"),
         }
     }
     let again = world
