@@ -156,6 +156,18 @@ pub fn is_waiting(sql: &mut impl Sql, receiver: &Address) -> Result<bool, Failur
     Ok(sql.one::<(bool,)>(statement, &[receiver.into()])?.0)
 }
 
+/// Takes back a state that has not arrived yet, if there is one: it is about nothing any more.
+///
+/// # Errors
+/// What the database says.
+pub fn withdraw(sql: &mut impl Sql, receiver: &Address, lane: &str) -> Result<(), Failure> {
+    sql.execute(
+        "DELETE FROM outbox WHERE receiver = ? AND lane = ?",
+        &[receiver.into(), lane.into()],
+    )?;
+    Ok(())
+}
+
 /// At most so many messages that may leave now, the longest waiting first. A widening may leave
 /// when no narrowing of its receiver waits.
 ///

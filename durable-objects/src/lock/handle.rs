@@ -13,8 +13,10 @@ use domain::time::Instant;
 use super::message::{Context, Message, Reply};
 use super::store::{self, Ownership, Status};
 use super::summary;
+use crate::address::Address;
 use crate::failure::Failure;
 use crate::inbox;
+use crate::outbox::Envelope;
 use crate::signer::Signer;
 use crate::sql::Sql;
 
@@ -38,16 +40,9 @@ pub fn handle(
         Message::Issue(order) => issue::issue(sql, signer, now, *order),
         Message::Narrow {
             envelope,
+            ownership,
             narrowings,
-        } => {
-            inbox::accept(sql, &envelope)?;
-            let mut ownership = owned(sql)?;
-            apply(sql, now, &mut ownership, &narrowings)?;
-            summary::wanted(sql, now)?;
-            Ok(Reply::Narrowed {
-                sequence: ownership.narrowings,
-            })
-        }
+        } => narrow(sql, now, &envelope, ownership, &narrowings),
         Message::Report(report) => report::report(sql, now, &report),
         Message::Context => {
             let ownership = owned(sql)?;
@@ -66,6 +61,31 @@ fn owned(sql: &mut impl Sql) -> Result<Ownership, Failure> {
     store::ownership(sql)?
         .filter(|ownership| ownership.status != Status::Released)
         .ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Takes news from the installation that owns the lock, in this period of ownership. Each
+/// installation counts its own narrowings, so those of an owner before or after say nothing here.
+fn narrow(
+    sql: &mut impl Sql,
+    now: Instant,
+    envelope: &Envelope,
+    counter: u16,
+    narrowings: &Narrowings,
+) -> Result<Reply, Failure> {
+    let from_owner = |ownership: &Ownership| {
+        ownership.status != Status::Released
+            && ownership.counter == counter
+            && envelope.sender == Address::installation(ownership.installation)
+    };
+    let Some(mut ownership) = store::ownership(sql)?.filter(from_owner) else {
+        return Ok(Reply::AnotherPeriod);
+    };
+    inbox::accept(sql, envelope)?;
+    apply(sql, now, &mut ownership, narrowings)?;
+    summary::wanted(sql, now)?;
+    Ok(Reply::Narrowed {
+        sequence: ownership.narrowings,
+    })
 }
 
 /// Applies what is newer than what has been applied (rule 6 of `authority.md`): ends the lines

@@ -34,6 +34,8 @@ pub enum Message {
     Narrow {
         /// The head of the message.
         envelope: Envelope,
+        /// The period of ownership that it is about.
+        ownership: u16,
         /// Everything that has ended here.
         narrowings: Narrowings,
     },
@@ -107,6 +109,9 @@ pub enum Reply {
         /// Its version.
         version: u32,
     },
+    /// The news is about another period of ownership: nothing was done, and nothing has to be sent
+    /// again.
+    AnotherPeriod,
     /// The narrowings are applied, now or since earlier.
     Narrowed {
         /// The highest sequence that is applied.

@@ -158,6 +158,7 @@ fn release(
 ) -> Result<(), Failure> {
     let registration = locks::at_door(sql, access_point)?;
     locks::release(sql, lock)?;
+    narrow::forget(sql, lock)?;
     let installation = turn.house.id;
     let sender = Address::installation(installation);
     if let Some(registration) = registration {

@@ -30,12 +30,22 @@ pub(super) fn end(
     Ok(())
 }
 
+/// The lock is let go: what was still to be told says nothing to whoever owns it next.
+pub(super) fn forget(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+    outbox::withdraw(sql, &Address::lock(lock), LANE)
+}
+
 fn tell(
     sql: &mut impl Sql,
     now: Instant,
     installation: InstallationId,
     lock: LockId,
 ) -> Result<(), Failure> {
+    // The ledger of a lock ends with its registration; without one there is nobody to tell.
+    let Some(registration) = locks::of_lock(sql, lock)? else {
+        return Ok(());
+    };
+    let ownership = registration.ownership;
     let narrowings = locks::narrowings(sql, lock, now)?;
     let sender = Address::installation(installation);
     let receiver = Address::lock(lock);
@@ -47,6 +57,7 @@ fn tell(
     };
     outbox::enqueue(sql, now, &post, |envelope| lock::message::Message::Narrow {
         envelope,
+        ownership,
         narrowings,
     })?;
     Ok(())

@@ -48,16 +48,22 @@ pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failur
     Ok(())
 }
 
-/// Lets a lock go; its narrowings go on counting.
+/// Lets a lock go, with its part of the ledger and what has ended there: no later period of
+/// ownership has to do with it. Its narrowings go on counting.
 ///
 /// # Errors
 /// What the database says.
 pub fn release(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
     sql.execute("DELETE FROM registration WHERE lock = ?", &[lock.into()])?;
-    sql.execute(
+    for forget in [
         "UPDATE lock_fact SET summary = NULL WHERE lock = ?",
-        &[lock.into()],
-    )?;
+        "DELETE FROM narrowing WHERE lock = ?",
+        "DELETE FROM exposure_link
+         WHERE number IN (SELECT number FROM exposure WHERE lock = ?)",
+        "DELETE FROM exposure WHERE lock = ?",
+    ] {
+        sql.execute(forget, &[lock.into()])?;
+    }
     Ok(())
 }
 

@@ -258,18 +258,32 @@ fn a27_a_new_owners_serials_and_versions_continue_and_old_orders_are_stale() {
     let mut world = World::enrolled();
     let before = issued(world.issue(1, 0));
     let old = world.order(1);
-    world.say(0, Message::Release { ownership: 1 }).unwrap();
-    let registration = world.registration(2, 4);
-    world.say(0, Message::Register(registration)).unwrap();
-    world.ownership = 2;
-    world.nonce = [4; 16];
-    world.activate();
+    world.change_hands();
     assert_eq!(
         refused(world.say(0, Message::Issue(Box::new(old)))),
         Refusal::Stale
     );
     let after = issued(world.issue(1, 0));
     assert!(after.serial > before.serial && after.version > before.version);
+}
+
+#[test]
+fn a27_a_late_narrowing_of_the_former_owner_changes_nothing_for_the_next() {
+    let mut world = World::enrolled();
+    world.end_grant(1, Cause::Revoked);
+    world.end_grant(1, Cause::Revoked);
+    let late = world.narrow_message();
+    world.change_hands();
+    let before = issued(world.issue(1, 0));
+    assert_eq!(world.say(0, late), Ok(Reply::AnotherPeriod));
+    let after = issued(world.issue(1, 0));
+    assert_eq!((after.serial, after.gate), (before.serial, before.gate));
+    world.end_grant(1, Cause::Revoked);
+    assert_eq!(world.narrow(0), Ok(Reply::Narrowed { sequence: 1 }));
+    // Nor is one repeated for ever by somebody who let the lock go.
+    let late = world.narrow_message();
+    world.release();
+    assert_eq!(world.say(0, late), Ok(Reply::AnotherPeriod));
 }
 
 #[test]

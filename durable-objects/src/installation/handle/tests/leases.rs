@@ -14,6 +14,7 @@ use super::super::super::message::{Act, Body, GrantView, Message};
 use super::world::{World, account, phone};
 use crate::address::Address;
 use crate::outbox::Envelope;
+use crate::sql::Sql as _;
 
 fn envelope(lane: &str, sequence: u64) -> Envelope {
     Envelope {
@@ -111,6 +112,28 @@ fn rule_7_a_narrowing_goes_to_the_locks_of_the_ledger_and_to_no_others() {
     );
     assert_eq!(ended.until, order.not_after_at_most);
     assert!(world.walk(guest, vec![]).is_empty());
+}
+
+#[test]
+fn a27_a_released_lock_leaves_the_ledger_and_is_told_nothing_more() {
+    let mut world = World::new();
+    let (door, _) = world.door_with_lock("Front");
+    let guest = world.member("Guest");
+    let grant = world.give(World::root(), guest, door, Level::Guest);
+    world.walk(guest, vec![]);
+    world
+        .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+        .unwrap();
+    let release = Act::ReleaseRegistration { door, version: 1 };
+    world.act(World::root(), release).unwrap();
+    assert!(world.narrowings().is_empty());
+    for table in ["exposure", "exposure_link", "narrowing"] {
+        let (left,) = world
+            .sql
+            .one::<(u32,)>(&format!("SELECT count(*) FROM {table}"), &[])
+            .unwrap();
+        assert_eq!(left, 0, "{table}");
+    }
 }
 
 #[test]

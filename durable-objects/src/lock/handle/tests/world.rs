@@ -226,21 +226,42 @@ impl World {
 
     /// The installation's outbox delivers.
     pub fn narrow(&mut self, hours: u32) -> Result<Reply, Failure> {
+        let message = self.narrow_message();
+        self.say(hours, message)
+    }
+
+    /// What the installation's outbox has for the lock.
+    pub fn narrow_message(&mut self) -> Message {
         self.sent += 1;
         let envelope = Envelope {
-            sender: Address::installation(installation(1)),
+            sender: Address::installation(installation(u8::try_from(self.ownership).unwrap())),
             lane: "narrowings".to_owned(),
             sequence: self.sent,
             narrows: true,
         };
-        let narrowings = self.narrowings.clone();
-        self.say(
-            hours,
-            Message::Narrow {
-                envelope,
-                narrowings,
-            },
-        )
+        Message::Narrow {
+            envelope,
+            ownership: self.ownership,
+            narrowings: self.narrowings.clone(),
+        }
+    }
+
+    /// The owner lets the lock go.
+    pub fn release(&mut self) {
+        let ownership = self.ownership;
+        let released = self.say(0, Message::Release { ownership });
+        assert_eq!(released, Ok(Reply::Released));
+    }
+
+    /// Another installation takes the lock over, which counts its own narrowings.
+    pub fn change_hands(&mut self) {
+        self.release();
+        self.ownership += 1;
+        self.nonce = [self.nonce[0] + 1; 16];
+        self.narrowings = Narrowings::default();
+        let registration = self.registration(self.ownership, self.nonce[0]);
+        self.say(0, Message::Register(registration)).unwrap();
+        self.activate();
     }
 
     /// How many summaries leave at this instant.
