@@ -36,7 +36,7 @@ pub fn handle(
     sql.transaction(|sql| match message {
         Message::Register(registration) => ownership::register(sql, signer, now, &registration),
         Message::Activate { acknowledgement } => ownership::activate(sql, &acknowledgement),
-        Message::Release { ownership } => ownership::release(sql, ownership),
+        Message::Release(period) => ownership::release(sql, &period),
         Message::Issue(order) => issue::issue(sql, signer, now, *order),
         Message::Narrow {
             envelope,

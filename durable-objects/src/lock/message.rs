@@ -4,7 +4,7 @@ use domain::access::Refused;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, InstallationId, LockId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
-use domain::order::{Narrowings, Order, OwnerId};
+use domain::order::{Narrowings, Order, OwnerId, OwnershipPeriod};
 use domain::time::Instant;
 use domain::zone::Zone;
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,7 @@ pub enum Message {
         acknowledgement: Hex,
     },
     /// The installation has ended the period of ownership.
-    Release {
-        /// The period's counter.
-        ownership: u16,
-    },
+    Release(OwnershipPeriod),
     /// Issue a lease and compose the state that goes with it.
     Issue(Box<Order>),
     /// The installation's narrowings, from its outbox.

@@ -7,6 +7,7 @@ use credential::signed::{Signed, Unbound};
 use domain::hex::Hex;
 use domain::id::{LockId, PersonId};
 use domain::installation::access_point::DoorKind;
+use domain::order::OwnershipPeriod;
 use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
@@ -15,7 +16,7 @@ use super::message::{
     Claim, ClaimedLock, KnownInstallation, Line, LineVerdict, MOST_ENTRIES, MOST_LINES, Message,
     Reply,
 };
-use super::store::{self, Hardware};
+use super::store::{self, Hardware, Owner};
 use crate::failure::Failure;
 use crate::sql::Sql;
 
@@ -54,12 +55,7 @@ pub fn handle(sql: &mut impl Sql, now: Instant, message: Message) -> Result<Repl
             Ok(Reply::Hardware { items, more })
         }
         Message::Claim(claim) => self::claim(sql, &claim),
-        Message::Release { lock, installation } => {
-            if store::hardware(sql, lock)?.is_some_and(|known| known.owner == Some(installation)) {
-                store::put_owner(sql, lock, None)?;
-            }
-            Ok(Reply::Released)
-        }
+        Message::Release { lock, period } => release(sql, lock, &period),
     })
 }
 
@@ -170,10 +166,18 @@ fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
     if !proven {
         return Err(Refusal::invalid("/proof", Fault::NotAProof).into());
     }
-    if known.owner.is_some_and(|owner| owner != claim.installation) {
+    if known
+        .owner
+        .is_some_and(|owner| owner.installation != claim.installation)
+    {
         return Err(Refusal::LockOwned.into());
     }
-    store::put_owner(sql, id, Some(claim.installation))?;
+    let ownership = introduction.ownership.next().ok_or(Refusal::WrongState)?;
+    let owner = Owner {
+        installation: claim.installation,
+        period: Some((ownership.0, introduction.nonce.0)),
+    };
+    store::put_owner(sql, id, Some(owner))?;
     Ok(Reply::Claimed(ClaimedLock {
         lock: id,
         lock_key: Hex::from(known.lock_key),
@@ -181,6 +185,20 @@ fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
         ownership: introduction.ownership.0,
         nonce: Hex::from(introduction.nonce.0),
     }))
+}
+
+/// Frees the lock if the period is the one that was claimed; the end of an earlier one may arrive
+/// after the next claim, and says nothing about it.
+fn release(
+    sql: &mut impl Sql,
+    lock: LockId,
+    period: &OwnershipPeriod,
+) -> Result<Reply, Failure> {
+    let claimed = store::hardware(sql, lock)?.and_then(|known| known.owner);
+    if claimed.is_some_and(|claimed| claimed.is(period)) {
+        store::put_owner(sql, lock, None)?;
+    }
+    Ok(Reply::Released)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use domain::hex::Hex;
 use domain::id::{InstallationId, LockId, PersonId};
 use domain::installation::access_point::DoorKind;
 use domain::name::Name;
-use domain::order::OwnerId;
+use domain::order::{OwnerId, OwnershipPeriod};
 use serde::{Deserialize, Serialize};
 
 use crate::message::ObjectMessage;
@@ -77,8 +77,8 @@ pub enum Message {
     Release {
         /// The lock.
         lock: LockId,
-        /// Who owned it.
-        installation: InstallationId,
+        /// The period of ownership that is over.
+        period: OwnershipPeriod,
     },
 }
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Chain, LinkId};
 use crate::coded::coded;
 use crate::device::DeviceKey;
-use crate::id::{AccessPointId, LockId, from_hex, text_on_the_wire, to_hex};
+use crate::hex::Hex;
+use crate::id::{AccessPointId, InstallationId, LockId, from_hex, text_on_the_wire, to_hex};
 use crate::level::Level;
 use crate::time::{Duration, Instant};
 use crate::zone::Zone;
@@ -127,6 +128,17 @@ coded! {
         /// The phone was lost or blocked.
         Blocked = "blocked",
     }
+}
+
+/// One period of ownership of a lock. News that may arrive late names it, and is about no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnershipPeriod {
+    /// The owner.
+    pub installation: InstallationId,
+    /// The counter that the lock is given with the grant.
+    pub ownership: u16,
+    /// The nonce that the lock gave for the grant: another for each attempt.
+    pub nonce: Hex,
 }
 
 /// How a lock is doing, for lists and the sync score; permits nothing. Sent by the lock's object, at

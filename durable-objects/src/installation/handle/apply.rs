@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::chain::LinkId;
+use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId, PersonId, ProfileId};
 use domain::installation::event::Event;
 use domain::installation::permission::Permission;
 use domain::installation::profile::Segment;
-use domain::order::{Cause, EndedFact};
+use domain::installation::registration::Registration;
+use domain::order::{Cause, EndedFact, OwnershipPeriod};
 
 use super::super::message::{Notice, NoticeKind};
 use super::super::store::{self, doors, locks, people, permissions};
@@ -159,30 +161,39 @@ fn release(
     let registration = locks::at_door(sql, access_point)?;
     locks::release(sql, lock)?;
     narrow::forget(sql, lock)?;
-    let installation = turn.house.id;
-    let sender = Address::installation(installation);
-    if let Some(registration) = registration {
-        let ownership = registration.ownership;
-        let receiver = Address::lock(lock);
-        let post = Post {
-            sender: &sender,
-            receiver: &receiver,
-            lane: "release",
-            effect: Effect::Widens,
-        };
-        outbox::enqueue(sql, turn.now, &post, |_| ToLock::Release { ownership })?;
+    match registration {
+        Some(registration) => tell_released(sql, turn, &registration),
+        None => Ok(()),
     }
-    let receiver = Address::platform();
-    let lane = format!("release/{lock}");
-    let post = Post {
+}
+
+/// Tells the lock's object and the registry that a period of ownership is over. Each period is
+/// told by itself, so that the end of one neither waits for another nor replaces it.
+fn tell_released(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    registration: &Registration,
+) -> Result<(), Failure> {
+    let lock = registration.lock;
+    let period = OwnershipPeriod {
+        installation: turn.house.id,
+        ownership: registration.ownership,
+        nonce: Hex::from(registration.nonce),
+    };
+    let sender = Address::installation(turn.house.id);
+    let lane = format!("release/{lock}/{}/{}", period.ownership, period.nonce);
+    let to = |receiver| Post {
         sender: &sender,
-        receiver: &receiver,
+        receiver,
         lane: &lane,
         effect: Effect::Widens,
     };
-    outbox::enqueue(sql, turn.now, &post, |_| ToPlatform::Release {
+    let (its_object, registry) = (Address::lock(lock), Address::platform());
+    let told = period.clone();
+    outbox::enqueue(sql, turn.now, &to(&its_object), |_| ToLock::Release(told))?;
+    outbox::enqueue(sql, turn.now, &to(&registry), |_| ToPlatform::Release {
         lock,
-        installation,
+        period,
     })?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use credential::number::KeyEpoch;
 use credential::ownership::OwnershipAck;
 use credential::signed::{Signed, Unbound};
 use domain::hex::Hex;
+use domain::order::OwnershipPeriod;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
 
@@ -68,16 +69,26 @@ pub fn activate(sql: &mut impl Sql, acknowledgement: &Hex) -> Result<Reply, Fail
     Ok(Reply::Activated)
 }
 
-/// The period is over: nothing is issued any more. Ending an earlier period again changes nothing.
-pub fn release(sql: &mut impl Sql, counter: u16) -> Result<Reply, Failure> {
-    if let Some(mut ownership) = store::ownership(sql)?
-        && ownership.counter == counter
-    {
+/// The period is over: nothing is issued any more. Ending it again changes nothing, nor does the
+/// end of another one, which may arrive after the next has begun.
+pub fn release(sql: &mut impl Sql, period: &OwnershipPeriod) -> Result<Reply, Failure> {
+    let Some(mut ownership) = store::ownership(sql)?.filter(|ownership| is_of(ownership, period))
+    else {
+        return Ok(Reply::AnotherPeriod);
+    };
+    if ownership.status != Status::Released {
         ownership.status = Status::Released;
         store::put_ownership(sql, &ownership)?;
         store::wipe_lines(sql)?;
     }
     Ok(Reply::Released)
+}
+
+/// Whether news about a period is about this one.
+fn is_of(ownership: &Ownership, period: &OwnershipPeriod) -> bool {
+    ownership.installation == period.installation
+        && ownership.counter == period.ownership
+        && period.nonce.exactly() == Some(ownership.nonce)
 }
 
 /// What a registration begins with. Serials and versions go on: no number of this lock is ever

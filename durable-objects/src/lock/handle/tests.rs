@@ -7,7 +7,7 @@ use credential::state::State;
 use domain::chain::LinkState;
 use domain::device::DeviceState;
 use domain::key_ring::Purpose;
-use domain::order::Cause;
+use domain::order::{Cause, OwnershipPeriod};
 use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Duration;
@@ -230,10 +230,33 @@ fn nothing_is_issued_before_the_lock_has_signed_nor_after_the_release() {
     );
     world.activate();
     assert!(world.issue(1, 0).is_ok());
-    assert_eq!(
-        world.say(0, Message::Release { ownership: 1 }),
-        Ok(Reply::Released)
-    );
+    world.release();
+    assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
+}
+
+#[test]
+fn a27_a_late_release_ends_the_period_that_it_names_and_no_other() {
+    let mut world = World::enrolled();
+    let first = world.period();
+    world.change_hands();
+    let other = |change: fn(&mut OwnershipPeriod)| {
+        let mut period = world.period();
+        change(&mut period);
+        period
+    };
+    let others = [
+        first,
+        other(|period| period.installation = [9; 16].into()),
+        other(|period| period.ownership += 1),
+        other(|period| period.nonce = [9; 16].into()),
+    ];
+    for period in others {
+        let ignored = world.say(0, Message::Release(period));
+        assert_eq!(ignored, Ok(Reply::AnotherPeriod));
+    }
+    assert!(world.issue(1, 0).is_ok());
+    world.release();
+    world.release();
     assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
 }
 

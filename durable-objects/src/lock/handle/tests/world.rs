@@ -11,7 +11,7 @@ use domain::id::{AccessPointId, DeviceId, GrantId, InstallationId, LockId, Profi
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::level::Level;
 use domain::mandate::{Bounds, Objects};
-use domain::order::{Cause, Ended, EndedFact, LeaseClass, Narrowings, Order};
+use domain::order::{Cause, Ended, EndedFact, LeaseClass, Narrowings, Order, OwnershipPeriod};
 use domain::time::{Duration, Instant};
 use domain::zone::Zone;
 
@@ -248,9 +248,17 @@ impl World {
 
     /// The owner lets the lock go.
     pub fn release(&mut self) {
-        let ownership = self.ownership;
-        let released = self.say(0, Message::Release { ownership });
-        assert_eq!(released, Ok(Reply::Released));
+        let period = self.period();
+        assert_eq!(self.say(0, Message::Release(period)), Ok(Reply::Released));
+    }
+
+    /// The present period of ownership.
+    pub fn period(&self) -> OwnershipPeriod {
+        OwnershipPeriod {
+            installation: installation(u8::try_from(self.ownership).unwrap()),
+            ownership: self.ownership,
+            nonce: Hex::from(self.nonce),
+        }
     }
 
     /// Another installation takes the lock over, which counts its own narrowings.
