@@ -5,8 +5,9 @@ mod issue;
 mod ownership;
 mod report;
 
+use domain::chain::LinkId;
 use domain::lock_record::line::end_lines;
-use domain::order::{Ended, Narrowings};
+use domain::order::{Cause, Ended, EndedFact, Narrowings};
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
@@ -102,15 +103,24 @@ fn apply(
     let newer = |fact: &&Ended| fact.sequence > ownership.narrowings;
     let facts: Vec<Ended> = narrowings.ended.iter().filter(newer).copied().collect();
     for fact in &facts {
+        if is_emergency(fact) {
+            ownership.emergency_floor = ownership.last_serial.saturating_add(1);
+        }
         let lines = store::lines_of(sql, fact.what)?;
         let endings = end_lines(&lines, &facts, now);
-        for (serial, cause) in endings.ended {
-            store::end_line(sql, serial, cause)?;
+        for ended in endings.ended {
+            store::end_line(sql, ended)?;
         }
         ownership.narrowing_waits |= endings.tell_the_lock;
     }
     ownership.narrowings = narrowings.sequence;
     store::put_ownership(sql, ownership)
+}
+
+/// Whether the installation has ended everything here, by the explicit act that lifts the floor above
+/// every serial there is (rule 11). A change of its zone narrows everything, and lists it.
+fn is_emergency(fact: &Ended) -> bool {
+    matches!(fact.what, EndedFact::Link(LinkId::Installation(_))) && fact.cause > Cause::Narrowed
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ pub fn tell(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
         battery_percent: word.battery_percent,
         openings: word.openings,
         refusals: word.refusals,
+        left_out: ownership.left_out,
     };
     let post = Post {
         sender: &Address::lock(ownership.lock),

@@ -163,6 +163,10 @@ pub struct LockSummary {
     pub openings: u64,
     /// How many refusals the lock has counted.
     pub refusals: u64,
+    /// How many revoked serials the newest state has no room for: their leases go on opening until
+    /// they are over, or the floor is lifted (rule 11).
+    #[serde(default)]
+    pub left_out: u32,
 }
 
 /// An installation as its locks know it: the first 8 bytes of the digest of its root key (DL1 C.2,

@@ -30,18 +30,32 @@ pub(super) fn apply(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Re
     for event in events {
         write(sql, turn, event)?;
         let (code, object, details) = told(event);
-        let act = Act {
-            at: turn.now,
-            actor: turn.actor.clone(),
-            code: code.to_owned(),
-            object,
-            details,
-            salt: Fingerprint::of(&[&turn.minter.secret()]),
-        };
-        let source = Address::installation(turn.house.id);
-        audit_lane::record(sql, &source, turn.house.id.into(), &act)?;
+        note(sql, turn, code, object, details)?;
     }
     mail_residents(sql, turn, events)
+}
+
+/// Writes an act for the log.
+pub(super) fn note(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    code: &str,
+    object: String,
+    details: Vec<(&'static str, String)>,
+) -> Result<(), Failure> {
+    let act = Act {
+        at: turn.now,
+        actor: turn.actor.clone(),
+        code: code.to_owned(),
+        object,
+        details: details
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text))
+            .collect(),
+        salt: Fingerprint::of(&[&turn.minter.secret()]),
+    };
+    let source = Address::installation(turn.house.id);
+    audit_lane::record(sql, &source, turn.house.id.into(), &act)
 }
 
 fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure> {
@@ -255,7 +269,7 @@ fn mail(
 }
 
 /// How an event stands in the log: code, object, and what a reader needs to understand it.
-fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
+fn told(event: &Event) -> (&'static str, String, Vec<(&'static str, String)>) {
     let nothing = Vec::new;
     let permission = |permission: &Permission| {
         let mut details = vec![
@@ -283,7 +297,7 @@ fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
         details.push(("when", scheduled.to_owned()));
         details
     };
-    let (code, object, details) = match event {
+    match event {
         Event::InstallationChanged { name, zone } => (
             "installation_changed",
             String::new(),
@@ -334,10 +348,5 @@ fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
             lock.to_string(),
             vec![("door", access_point.to_string())],
         ),
-    };
-    let details = details
-        .into_iter()
-        .map(|(name, text)| (name.to_owned(), text))
-        .collect();
-    (code, object, details)
+    }
 }

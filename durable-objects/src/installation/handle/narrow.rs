@@ -30,6 +30,21 @@ pub(super) fn end(
     Ok(())
 }
 
+/// Everything has ended at one lock, by an explicit act.
+pub(super) fn end_at(
+    sql: &mut impl Sql,
+    now: Instant,
+    installation: InstallationId,
+    lock: LockId,
+) -> Result<(), Failure> {
+    let all = EndedFact::Link(installation.into());
+    if let Some(until) = exposure::last_at(sql, lock, now)? {
+        locks::narrow(sql, lock, all, Cause::Revoked, until)?;
+        tell(sql, now, installation, lock)?;
+    }
+    Ok(())
+}
+
 /// The lock is let go: what was still to be told says nothing to whoever owns it next.
 pub(super) fn forget(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
     outbox::withdraw(sql, &Address::lock(lock), LANE)

@@ -7,9 +7,10 @@ use credential::number::{
 };
 use credential::ownership::OwnershipAck;
 use credential::signed::{Context, Signed, Unbound};
+use domain::capability::Capability;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId};
-use domain::installation::actor::Actor;
+use domain::installation::actor::{Actor, Place};
 use domain::installation::registration::{self as rules, Registration, RegistrationState};
 use domain::refusal::{Fault, Refusal};
 
@@ -17,7 +18,7 @@ use super::super::Keys;
 use super::super::message::{Body, RegistrationView};
 use super::super::store::{self, doors, locks};
 use super::act::{door_body, unchanged};
-use super::{Turn, apply};
+use super::{Turn, apply, narrow};
 use crate::failure::Failure;
 use crate::lock;
 use crate::sql::Sql;
@@ -125,6 +126,35 @@ pub(super) fn activate(
         }),
         other => Ok(other),
     }
+}
+
+/// The explicit act for a lock whose list has no room for all that was revoked (rule 11, A19): all
+/// its leases end, and whoever still holds a permission fetches another.
+pub(super) fn lift_floor(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    actor: &Actor,
+    door: AccessPointId,
+    version: u64,
+) -> Result<Body, Failure> {
+    let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
+    actor.require(
+        &turn.house,
+        Capability::InstallLock,
+        Place::At(door),
+        turn.now,
+    )?;
+    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    unchanged(version, point.version)?;
+    narrow::end_at(sql, turn.now, turn.house.id, registration.lock)?;
+    apply::note(
+        sql,
+        turn,
+        "lock_floor_lifted",
+        registration.lock.to_string(),
+        vec![("door", door.to_string())],
+    )?;
+    door_body(sql, turn, actor, door)
 }
 
 /// Lets the lock go: no lease is ordered for it from now on. A lock that had accepted forgets the

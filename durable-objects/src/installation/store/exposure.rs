@@ -104,6 +104,22 @@ pub fn touched(
     }
 }
 
+/// When the last lease that may be out there for a lock is over; none if there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn last_at(
+    sql: &mut impl Sql,
+    lock: LockId,
+    now: Instant,
+) -> Result<Option<Instant>, Failure> {
+    let (last,) = sql.one(
+        "SELECT max(until) FROM exposure WHERE lock = ? AND until > ?",
+        &[lock.into(), now.into()],
+    )?;
+    Ok(last)
+}
+
 /// The phones that may have a lease which rests on a permission.
 ///
 /// # Errors

@@ -62,7 +62,7 @@ pub fn issue(
 
     let current = store::line(sql, chain.subject.key, &ids)?;
     let last = Serial::new(ownership.last_serial);
-    let choice = choose_serial(current.as_ref(), last, ownership.list_is_crowded)
+    let choice = choose_serial(current.as_ref(), last, ownership.list_is_crowded, now)
         .ok_or_else(|| corrupt("the serials are used up"))?;
     let (SerialChoice::Keep(serial) | SerialChoice::Fresh(serial)) = choice;
     // The gate is not known before the state is composed, and the state needs the line: draft

@@ -119,5 +119,6 @@ fn fresh(registration: &Registration, before: Option<&Ownership>) -> Result<Owne
         last_serial: before.map_or(0, |before| before.last_serial),
         emergency_floor: 0,
         list_is_crowded: false,
+        left_out: 0,
     })
 }

@@ -15,6 +15,7 @@ use domain::time::Duration;
 use self::world::{World, at, epoch, lock_id, owner};
 use crate::failure::Failure;
 use crate::lock::message::{Issued, Message, Reply};
+use crate::lock::store;
 use crate::signer::Signer as _;
 
 fn issued(outcome: Result<Reply, Failure>) -> Issued {
@@ -107,6 +108,54 @@ fn a01_a_revoked_line_is_listed_and_every_later_lease_waits_for_the_list() {
     // The entry leaves with the last lease that it was about.
     let much_later = issued(world.issue(1, 80));
     assert_eq!(read(&world, &much_later.state).0, [0; 0]);
+}
+
+#[test]
+fn a19_what_the_list_has_no_room_for_is_not_applied_until_the_floor_is_lifted() {
+    let mut world = World::enrolled();
+    let keeper = issued(world.issue(200, 0));
+    // Every other serial is revoked: such a list takes the most room.
+    let mut line = keeper.serial;
+    for round in 0..12 {
+        for phone in 1..=150 {
+            line = issued(world.issue(phone, round)).serial;
+        }
+        for phone in (1..=150).filter(|phone| phone % 2 == 0) {
+            world.end_grant(phone, Cause::Revoked);
+        }
+    }
+    assert!(line > keeper.serial);
+    let full = issued(world.issue(200, 12));
+    assert!(full.state.bytes().len() <= State::LENGTH_LIMIT);
+    let (list, floor, _) = read(&world, &full.state);
+    assert_eq!(floor, keeper.serial);
+    assert!(list.len() < 12 * 75);
+    let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
+    assert_eq!(usize::try_from(ownership.left_out).unwrap(), 12 * 75 - list.len());
+    let contained = |world: &mut World, version| {
+        store::signed_as(&mut world.sql, version).unwrap().unwrap().1
+    };
+    assert!(contained(&mut world, full.version) < ownership.narrowings);
+
+    world.end_all();
+    let lifted = issued(world.issue(1, 12));
+    let (list, floor, version) = read(&world, &lifted.state);
+    assert_eq!((list, floor), (vec![], lifted.serial));
+    assert_eq!((lifted.gate, contained(&mut world, version)), (version, 12 * 75 + 1));
+    assert!(lifted.serial > line);
+    let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
+    assert_eq!((ownership.left_out, ownership.emergency_floor), (0, lifted.serial));
+}
+
+#[test]
+fn a19_a_lease_after_a_pause_has_a_serial_that_the_floor_has_not_passed() {
+    let mut world = World::enrolled();
+    let early = issued(world.issue(1, 0));
+    let later = issued(world.issue(2, 80));
+    assert_eq!(read(&world, &later.state).1, later.serial);
+    let again = issued(world.issue(1, 81));
+    assert!(again.serial > later.serial && again.serial > early.serial);
+    assert_eq!(read(&world, &again.state).1, later.serial);
 }
 
 #[test]

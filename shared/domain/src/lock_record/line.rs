@@ -1,10 +1,10 @@
 //! Lines: which serial a lease gets, and when a serial is over.
 
 use credential::number::Serial;
-use serde::{Deserialize, Serialize};
 
 use crate::chain::LinkId;
 use crate::device::DeviceKey;
+use crate::lock_record::state::EndedSerial;
 use crate::order::{Cause, Ended, EndedFact};
 use crate::time::Instant;
 
@@ -46,10 +46,10 @@ impl Line {
 }
 
 /// What a narrowing does to a lock's lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endings {
-    /// The serials that end, each with its cause, in the order of the lines.
-    pub ended: Vec<(u32, Cause)>,
+    /// The serials that end, in the order of the lines.
+    pub ended: Vec<EndedSerial>,
     /// Whether one of them has a lease that may still open: only then must the lock hear of it.
     pub tell_the_lock: bool,
 }
@@ -60,14 +60,18 @@ pub struct Endings {
 pub fn end_lines(lines: &[Line], facts: &[Ended], at: Instant) -> Endings {
     let mut endings = Endings::default();
     for line in lines {
-        let gravest = facts
-            .iter()
-            .filter(|fact| line.is_ended_by(fact))
-            .map(|fact| fact.cause)
-            .max();
-        let Some(cause) = gravest else { continue };
+        let ending = || facts.iter().filter(|fact| line.is_ended_by(fact));
+        let gravest = ending().map(|fact| fact.cause).max();
+        let first = ending().map(|fact| fact.sequence).min();
+        let Some((cause, by)) = gravest.zip(first) else {
+            continue;
+        };
         if line.ended.is_none_or(|before| before < cause) {
-            endings.ended.push((line.serial.number(), cause));
+            endings.ended.push(EndedSerial {
+                serial: line.serial.number(),
+                cause,
+                by,
+            });
             endings.tell_the_lock |= line.ended.is_none() && line.is_live(at);
         }
     }
@@ -83,17 +87,19 @@ pub enum SerialChoice {
     Fresh(Serial),
 }
 
-/// The line of a phone and a chain keeps its serial while it has not ended; when the list of
-/// revoked serials is more than half full, renewals take fresh ones so that the floor can rise
-/// (rule 11). `None` when all serials of the lock are used up.
+/// The line of a phone and a chain keeps its serial while it has not ended and its last lease is not
+/// over: afterwards the floor may have passed it (A19). When the list of revoked serials is more
+/// than half full, renewals take fresh ones so that the floor can rise (rule 11). `None` when all
+/// serials of the lock are used up.
 #[must_use]
 pub fn choose_serial(
     current: Option<&Line>,
     last_serial: Option<Serial>,
     list_more_than_half_full: bool,
+    at: Instant,
 ) -> Option<SerialChoice> {
     match current {
-        Some(line) if line.ended.is_none() && !list_more_than_half_full => {
+        Some(line) if line.ended.is_none() && line.is_live(at) && !list_more_than_half_full => {
             Some(SerialChoice::Keep(line.serial))
         }
         _ => match last_serial {

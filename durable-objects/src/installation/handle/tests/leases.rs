@@ -43,6 +43,7 @@ fn summary(lock: domain::id::LockId, world: &World, applied_narrowings: u64) -> 
         battery_percent: Some(74),
         openings: 3,
         refusals: 0,
+        left_out: 0,
     }
 }
 
@@ -134,6 +135,40 @@ fn a27_a_released_lock_leaves_the_ledger_and_is_told_nothing_more() {
             .unwrap();
         assert_eq!(left, 0, "{table}");
     }
+}
+
+#[test]
+fn a19_lifting_the_floor_ends_every_lease_of_one_lock_and_permissions_go_on() {
+    let mut world = World::new();
+    let (front, lock) = world.door_with_lock("Front");
+    let (cellar, _) = world.door_with_lock("Cellar");
+    let (host, guest) = (world.member("Host"), world.member("Guest"));
+    for door in [front, cellar] {
+        world.give(World::root(), host, door, Level::Host);
+        world.give(World::root(), guest, door, Level::Guest);
+    }
+    world.walk(guest, vec![]);
+    let lift = Act::LiftFloor {
+        door: front,
+        version: 1,
+    };
+    assert!(world.act(host, lift.clone()).is_err());
+    world.act(World::root(), lift).unwrap();
+    let told = world.narrowings();
+    let [told] = &told[..] else { panic!("{told:?}") };
+    let everything = EndedFact::Link(World::id().into());
+    assert_eq!(
+        (told.ended[0].what, told.ended[0].cause),
+        (everything, Cause::Revoked)
+    );
+    let orders = world.walk(guest, vec![]);
+    let order = orders.iter().find_map(|door| {
+        let order = door.order.clone()?;
+        (order.lock == lock).then_some(order)
+    });
+    let order = order.unwrap();
+    assert_eq!(order.narrowings.sequence, 1);
+    assert!(order.chain.ids().contains(&World::id().into()));
 }
 
 #[test]

@@ -9,7 +9,6 @@ use credential::time::SecondStamp;
 
 use super::*;
 use crate::lock::message::{Report, Reported};
-use crate::lock::store;
 
 /// What the lock says after it has applied a state.
 fn ack(world: &World, version: u32, state_hash: [u8; 8]) -> domain::hex::Hex {

@@ -206,6 +206,12 @@ impl World {
         self.end(EndedFact::Link(GrantId::from([phone; 16]).into()), cause);
     }
 
+    /// The emergency floor.
+    pub fn end_all(&mut self) {
+        let installation = installation(u8::try_from(self.ownership).unwrap());
+        self.end(EndedFact::Link(installation.into()), Cause::Revoked);
+    }
+
     pub fn end_device(&mut self, phone: u8) {
         self.end(
             EndedFact::Device(DeviceKey::from([phone; 32])),
