@@ -1,7 +1,9 @@
 //! A lock's object with a lock, an installation and phones around it, all in memory.
 
 use credential::key::{PublicKey, SigningKey};
-use credential::number::{KeyEpoch, LockId as WireLockId, Nonce, OwnerId, OwnershipCounter};
+use credential::number::{
+    KeyEpoch, LockId as WireLockId, Nonce, OwnerId, OwnershipCounter, Serial,
+};
 use credential::ownership::OwnershipAck;
 use credential::signed::{Context, Signed, Unbound};
 use domain::chain::{Authority, Chain, Link, LinkKind, LinkState, Subject};
@@ -10,6 +12,8 @@ use domain::hex::Hex;
 use domain::id::{AccessPointId, DeviceId, GrantId, InstallationId, LockId, ProfileId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::level::Level;
+use domain::lock_record::line::Line;
+use domain::lock_record::state::EndedSerial;
 use domain::mandate::{Bounds, Objects};
 use domain::order::{Cause, Ended, EndedFact, LeaseClass, Narrowings, Order, OwnershipPeriod};
 use domain::time::{Duration, Instant};
@@ -210,6 +214,34 @@ impl World {
     pub fn end_all(&mut self) {
         let installation = installation(u8::try_from(self.ownership).unwrap());
         self.end(EndedFact::Link(installation.into()), Cause::Revoked);
+    }
+
+    /// Many lines far apart, revoked one after the other. Returns the last serial.
+    pub fn revoke_many(&mut self, after: u32, count: u32) -> u32 {
+        let mut ownership = store::ownership(&mut self.sql).unwrap().unwrap();
+        for number in 1..=count {
+            let line = Line {
+                key: DeviceKey::from([250; 32]),
+                chain: vec![],
+                serial: Serial::new(after + 500 * number).unwrap(),
+                born: 0,
+                lease_until: at(72),
+                ended: None,
+            };
+            store::add_line(&mut self.sql, &line).unwrap();
+            let ended = EndedSerial {
+                serial: line.serial.number(),
+                cause: Cause::Revoked,
+                by: u64::from(number),
+            };
+            store::end_line(&mut self.sql, ended).unwrap();
+        }
+        ownership.last_serial = after + 500 * count;
+        ownership.narrowings = u64::from(count);
+        ownership.narrowing_waits = true;
+        self.narrowings.sequence = ownership.narrowings;
+        store::put_ownership(&mut self.sql, &ownership).unwrap();
+        ownership.last_serial
     }
 
     pub fn end_device(&mut self, phone: u8) {
