@@ -253,6 +253,17 @@ fn an_unconfirmed_phone_of_a_host_carries_the_state_but_holds_no_lease() {
 }
 
 #[test]
+fn a_visitor_gets_a_whole_day_from_a_state_of_yesterday() {
+    let mut world = World::enrolled();
+    let first = issued(world.issue(1, 0));
+    let mut order = world.order(2);
+    order.class = domain::order::LeaseClass::Visitor;
+    let lease = issued(world.say(24, Message::Issue(Box::new(order))));
+    assert_eq!(lease.version, first.version);
+    assert_eq!((lease.not_before, lease.not_after), (at(24), at(48)));
+}
+
+#[test]
 fn the_state_is_signed_anew_after_a_day_and_not_before() {
     let mut world = World::enrolled();
     let first = issued(world.issue(1, 0));
