@@ -47,7 +47,7 @@ pub fn compose(
     let (content, listed) = content(sql, now, ownership, (zone, epoch))?;
     let contained = listed.contained(ownership.narrowings);
     ownership.left_out = u32::try_from(listed.overflow()).unwrap_or(u32::MAX);
-    let fingerprint = fingerprint(&content)?;
+    let fingerprint = fingerprint(&content, ownership, epoch)?;
     let served = store::served(sql)?;
     let next = next_state(
         served.as_ref().map(|served| &served.last),
@@ -145,12 +145,24 @@ fn content(
     Ok((content, listed))
 }
 
-/// What makes two states different, whatever their version and time.
-fn fingerprint(content: &StateContent) -> Result<[u8; 32], Failure> {
+/// What makes two states different, whatever their version and time: the bytes, and where their
+/// signature is valid. A slot of the key ring comes again after some epochs.
+fn fingerprint(
+    content: &StateContent,
+    ownership: &Ownership,
+    epoch: KeyEpoch,
+) -> Result<[u8; 32], Failure> {
     let body = content
         .encode()
         .map_err(|_| corrupt("the state is too large"))?;
-    Ok(*Fingerprint::of(&[body.as_slice()]).bytes())
+    let parts: [&[u8]; 5] = [
+        body.as_slice(),
+        ownership.owner_id.bytes(),
+        ownership.lock.bytes(),
+        &ownership.counter.to_be_bytes(),
+        &epoch.0.to_be_bytes(),
+    ];
+    Ok(*Fingerprint::of(&parts).bytes())
 }
 
 fn sign(

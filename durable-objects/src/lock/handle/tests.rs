@@ -349,6 +349,39 @@ fn a27_a_new_owners_serials_and_versions_continue_and_old_orders_are_stale() {
 }
 
 #[test]
+fn a27_a_state_is_signed_for_the_period_in_which_it_is_served() {
+    let mut world = World::registered();
+    // Nothing opened in between: both states would say the same.
+    world.release();
+    world.ownership = 2;
+    let registration = world.registration(2, 4);
+    match world.say(0, Message::Register(registration)) {
+        Ok(Reply::Registered { state, version }) => {
+            assert_eq!(read(&world, &state).2, version);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_state_is_signed_with_the_keys_of_the_epoch_in_which_it_is_served() {
+    let mut world = World::enrolled();
+    let mut order = world.order(1);
+    let mut versions = vec![];
+    // The key ring has twelve slots: epochs that share one still differ.
+    for epoch in 1..=13 {
+        order.key_epoch = epoch;
+        let issued = issued(world.say(0, Message::Issue(Box::new(order.clone()))));
+        let state = Signed::<State<'_>>::decode(issued.state.bytes()).unwrap();
+        let epoch = credential::number::KeyEpoch(epoch);
+        let key = world.keys.public_key(Purpose::State, owner(), epoch);
+        state.verify(&world.context(), &Unbound, &key).unwrap();
+        versions.push(issued.version);
+    }
+    assert!(versions.is_sorted_by(|one, next| one < next));
+}
+
+#[test]
 fn a27_a_late_narrowing_of_the_former_owner_changes_nothing_for_the_next() {
     let mut world = World::enrolled();
     world.end_grant(1, Cause::Revoked);
