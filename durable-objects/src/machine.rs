@@ -80,21 +80,22 @@ pub fn answer<M: Machine>(
         .into()
 }
 
-/// Does what is due inside the object and returns what is due to leave it.
+/// One turn of the alarm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// What is due to leave.
+    pub deliveries: Vec<Delivery>,
+    /// Why the object's own work was not done, if it was not.
+    pub failed: Option<Failure>,
+}
+
+/// Does what is due inside the object and returns what is due to leave it. Work that fails keeps
+/// nothing back: somebody may be locked out by the news.
 ///
 /// # Errors
 /// What the database says.
-pub fn turn<M: Machine>(
-    machine: &M,
-    sql: &mut impl Sql,
-    now: Instant,
-) -> Result<Vec<Delivery>, Failure> {
-    if machine.next_work(sql)?.is_some_and(|next| next <= now) {
-        machine.work(sql, now)?;
-    }
-    if uses::<M>(&command_log::SCHEMA) {
-        command_log::prune(sql, now)?;
-    }
+pub fn turn<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<Turn, Failure> {
+    let failed = upkeep(machine, sql, now).err();
     let mut deliveries = Vec::new();
     if uses::<M>(&outbox::SCHEMA) {
         deliveries.extend(outbox::due(sql, now, MOST_IN_FLIGHT)?);
@@ -103,7 +104,17 @@ pub fn turn<M: Machine>(
     if uses::<M>(&audit_lane::SCHEMA) && free > 0 {
         deliveries.extend(audit_lane::due(sql, now, free)?);
     }
-    Ok(deliveries)
+    Ok(Turn { deliveries, failed })
+}
+
+fn upkeep<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
+    if uses::<M>(&command_log::SCHEMA) {
+        command_log::prune(sql, now)?;
+    }
+    if machine.next_work(sql)?.is_some_and(|next| next <= now) {
+        machine.work(sql, now)?;
+    }
+    Ok(())
 }
 
 /// Notes what became of a message that left.
@@ -129,10 +140,19 @@ pub fn settle(
 /// # Errors
 /// What the database says.
 pub fn next_due<M: Machine>(machine: &M, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let mut moments = vec![machine.next_work(sql)?];
+    let mut moments = vec![machine.next_work(sql)?, next_delivery::<M>(sql)?];
     if uses::<M>(&command_log::SCHEMA) {
         moments.push(command_log::next_due(sql)?);
     }
+    Ok(moments.into_iter().flatten().min())
+}
+
+/// When something may leave next, whatever the object has to do itself.
+///
+/// # Errors
+/// What the database says.
+pub fn next_delivery<M: Machine>(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+    let mut moments = Vec::new();
     if uses::<M>(&outbox::SCHEMA) {
         moments.push(outbox::next_due(sql)?);
     }

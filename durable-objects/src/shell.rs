@@ -113,8 +113,14 @@ impl<M: Machine> Shell<M> {
         let storage = self.state.storage();
         let sql = &mut WorkerSql::new(&storage);
         self.wake(sql)?;
+        let mut failed = false;
         for _ in 0..MOST_ROUNDS {
-            let deliveries = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            let turn = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            if let Some(failure) = turn.failed {
+                self.log(&format!("own work: {failure}"));
+                failed = true;
+            }
+            let deliveries = turn.deliveries;
             if deliveries.is_empty() {
                 break;
             }
@@ -128,6 +134,11 @@ impl<M: Machine> Shell<M> {
                 }
                 machine::settle(sql, self.alarm_clock(), delivery, outcome.is_ok())?;
             }
+        }
+        if failed {
+            let again = self.alarm_clock().plus(PAUSE_AFTER_FAILURE);
+            let next = machine::next_delivery::<M>(sql)?;
+            return Ok(Some(next.map_or(again, |next| next.min(again))));
         }
         machine::next_due(&self.machine, sql)
     }

@@ -177,7 +177,7 @@ impl World {
 
     /// One alarm; `fate` decides what becomes of each message.
     fn alarm(&mut self, mut fate: impl FnMut() -> u8) {
-        for delivery in turn(&Owner, &mut self.owner, self.now).unwrap() {
+        for delivery in turn(&Owner, &mut self.owner, self.now).unwrap().deliveries {
             let arrived = match fate() % 5 {
                 // Lost on the way, or the answer is lost, or it arrives later as well.
                 0 => false,

@@ -344,6 +344,28 @@ fn r004_59_to_r004_66_the_score_follows_what_the_lock_has_confirmed() {
 }
 
 #[test]
+fn a01_a_narrowing_leaves_although_the_keys_cannot_be_rotated() {
+    let mut world = World::new();
+    let (door, _) = world.door_with_lock("Front");
+    let guest = world.member("Guest");
+    let grant = world.give(World::root(), guest, door, Level::Guest);
+    world.alarm();
+    world
+        .sql
+        .execute("UPDATE installation SET sealed_root = zeroblob(80)", &[])
+        .unwrap();
+    world.pass(Duration::days(30));
+    world.walk(guest, vec![]);
+    world
+        .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+        .unwrap();
+    let turn = world.turn();
+    assert!(turn.failed.is_some());
+    let lanes: Vec<_> = turn.deliveries.iter().map(|sent| &sent.lane).collect();
+    assert_eq!(lanes[0], "narrowings");
+}
+
+#[test]
 fn keys_rotate_every_thirty_days_and_leases_with_them() {
     let mut world = World::new();
     let (door, _) = world.door_with_lock("Front");

@@ -26,7 +26,7 @@ use crate::command_log::Run;
 use crate::failure::Failure;
 use crate::fingerprint::Fingerprint;
 use crate::lock::message::Message as ToLock;
-use crate::machine::{Machine, settle, turn, wake};
+use crate::machine::{Machine, Turn, settle, turn, wake};
 use crate::native_sql::NativeSql;
 use crate::outbox::Delivery;
 use crate::owner_root::RootSeal;
@@ -256,11 +256,17 @@ impl World {
         }
     }
 
+    /// One turn of the alarm.
+    pub(super) fn turn(&mut self) -> Turn {
+        turn(&self.rules, &mut self.sql, self.now).unwrap()
+    }
+
     /// What leaves by the alarm; all of it arrives.
     pub(super) fn alarm(&mut self) -> Vec<Delivery> {
         let mut left = Vec::new();
         loop {
-            let deliveries = turn(&self.rules, &mut self.sql, self.now).unwrap();
+            let Turn { deliveries, failed } = self.turn();
+            assert_eq!(failed, None);
             if deliveries.is_empty() {
                 return left;
             }
