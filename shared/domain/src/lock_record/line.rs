@@ -50,7 +50,8 @@ impl Line {
 pub struct Endings {
     /// The serials that end, in the order of the lines.
     pub ended: Vec<EndedSerial>,
-    /// Whether one of them has a lease that may still open: only then must the lock hear of it.
+    /// Whether one of them has a lease that may still open: only then must the lock hear of it, also
+    /// of a graver cause, since a state may have left out what was only narrowed.
     pub tell_the_lock: bool,
 }
 
@@ -72,7 +73,7 @@ pub fn end_lines(lines: &[Line], facts: &[Ended], at: Instant) -> Endings {
                 cause,
                 by,
             });
-            endings.tell_the_lock |= line.ended.is_none() && line.is_live(at);
+            endings.tell_the_lock |= line.is_live(at);
         }
     }
     endings
@@ -106,5 +107,71 @@ pub fn choose_serial(
             None => Some(SerialChoice::Fresh(Serial::FIRST)),
             Some(last) => last.next().map(SerialChoice::Fresh),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::GrantId;
+    use crate::time::Duration;
+
+    const NOW: Instant = Instant::MIN;
+
+    fn line(ended: Option<Cause>, minutes: u32) -> Line {
+        Line {
+            key: DeviceKey::from([1; 32]),
+            chain: vec![GrantId::from([2; 16]).into()],
+            serial: Serial::FIRST,
+            born: 1,
+            lease_until: NOW.plus(Duration::minutes(minutes)),
+            ended,
+        }
+    }
+
+    fn fact(sequence: u64, cause: Cause) -> Ended {
+        Ended {
+            sequence,
+            what: EndedFact::Link(GrantId::from([2; 16]).into()),
+            cause,
+            until: NOW,
+        }
+    }
+
+    #[test]
+    fn rule_11_the_lock_hears_of_a_graver_cause_while_a_lease_may_open() {
+        let facts = [fact(2, Cause::Narrowed), fact(3, Cause::Revoked)];
+        let tells = |ended, minutes| end_lines(&[line(ended, minutes)], &facts, NOW).tell_the_lock;
+        assert!(tells(None, 1) && tells(Some(Cause::Narrowed), 1));
+        assert!(!tells(Some(Cause::Revoked), 1) && !tells(Some(Cause::Narrowed), 0));
+    }
+
+    #[test]
+    fn a_line_ends_by_the_gravest_cause_and_from_the_first_fact_on() {
+        let facts = [
+            fact(1, Cause::Blocked),
+            fact(2, Cause::Narrowed),
+            fact(3, Cause::Revoked),
+        ];
+        let ended = end_lines(&[line(None, 1)], &facts, NOW).ended;
+        let expected = EndedSerial {
+            serial: Serial::FIRST.number(),
+            cause: Cause::Revoked,
+            by: 2,
+        };
+        assert_eq!(ended, [expected]);
+    }
+
+    #[test]
+    fn a_line_goes_on_while_its_lease_does() {
+        let choose = |line: &Line, crowded| {
+            choose_serial(Some(line), Serial::new(9), crowded, NOW).unwrap()
+        };
+        let fresh = SerialChoice::Fresh(Serial::new(10).unwrap());
+        let keep = SerialChoice::Keep(Serial::FIRST);
+        assert_eq!(choose(&line(None, 1), false), keep);
+        assert_eq!(choose(&line(None, 0), false), fresh);
+        assert_eq!(choose(&line(None, 1), true), fresh);
+        assert_eq!(choose(&line(Some(Cause::Narrowed), 1), false), fresh);
     }
 }
