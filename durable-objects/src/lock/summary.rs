@@ -61,6 +61,7 @@ pub fn tell(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
         openings: word.openings,
         refusals: word.refusals,
         left_out: ownership.left_out,
+        forked: word.forked,
     };
     let post = Post {
         sender: &Address::lock(ownership.lock),

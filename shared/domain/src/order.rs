@@ -167,6 +167,9 @@ pub struct LockSummary {
     /// they are over, or the floor is lifted (rule 11).
     #[serde(default)]
     pub left_out: u32,
+    /// Whether the lock has applied something that was not signed at the edge (A5).
+    #[serde(default)]
+    pub forked: bool,
 }
 
 /// An installation as its locks know it: the first 8 bytes of the digest of its root key (DL1 C.2,

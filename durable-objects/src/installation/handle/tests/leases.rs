@@ -44,6 +44,7 @@ fn summary(lock: domain::id::LockId, world: &World, applied_narrowings: u64) -> 
         openings: 3,
         refusals: 0,
         left_out: 0,
+        forked: false,
     }
 }
 

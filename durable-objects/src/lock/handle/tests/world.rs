@@ -15,12 +15,13 @@ use domain::level::Level;
 use domain::lock_record::line::Line;
 use domain::lock_record::state::EndedSerial;
 use domain::mandate::{Bounds, Objects};
-use domain::order::{Cause, Ended, EndedFact, LeaseClass, Narrowings, Order, OwnershipPeriod};
+use domain::order::{Cause, Ended, EndedFact, LeaseClass, LockSummary, Narrowings, Order, OwnershipPeriod};
 use domain::time::{Duration, Instant};
 use domain::zone::Zone;
 
 use crate::address::Address;
 use crate::failure::Failure;
+use crate::installation::message::Message as ToInstallation;
 use crate::lock::handle::handle;
 use crate::lock::message::{Message, Registration, Reply};
 use crate::lock::{store, summary};
@@ -308,6 +309,16 @@ impl World {
         let registration = self.registration(self.ownership, self.nonce[0]);
         self.say(0, Message::Register(registration)).unwrap();
         self.activate();
+    }
+
+    /// The summary that leaves at this instant.
+    pub fn summary(&mut self, now: Instant) -> LockSummary {
+        summary::tell(&mut self.sql, now).unwrap();
+        let due = outbox::due(&mut self.sql, now, 6).unwrap();
+        match serde_json::from_str(&due[0].message).unwrap() {
+            ToInstallation::LockSummary { summary, .. } => summary,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// How many summaries leave at this instant.
