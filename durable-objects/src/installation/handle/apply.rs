@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::chain::LinkId;
 use domain::hex::Hex;
-use domain::id::{AccessPointId, LockId, PersonId, ProfileId};
+use domain::id::{AccessPointId, PersonId, ProfileId};
 use domain::installation::event::Event;
 use domain::installation::permission::Permission;
 use domain::installation::profile::Segment;
@@ -111,8 +111,11 @@ fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure>
         Event::RegistrationBegun(registration) | Event::RegistrationActivated(registration) => {
             locks::put(sql, registration)
         }
-        Event::RegistrationReleased { access_point, lock } => {
-            release(sql, turn, *access_point, *lock)
+        Event::RegistrationReleased { access_point, .. } => {
+            match locks::at_door(sql, *access_point)? {
+                Some(registration) => let_go(sql, turn, &registration),
+                None => Ok(()),
+            }
         }
     }
 }
@@ -166,19 +169,14 @@ fn index(
 }
 
 /// Lets a lock go, and tells its object and the registry.
-fn release(
+pub(super) fn let_go(
     sql: &mut impl Sql,
     turn: &Turn,
-    access_point: AccessPointId,
-    lock: LockId,
+    registration: &Registration,
 ) -> Result<(), Failure> {
-    let registration = locks::at_door(sql, access_point)?;
-    locks::release(sql, lock)?;
-    narrow::forget(sql, lock)?;
-    match registration {
-        Some(registration) => tell_released(sql, turn, &registration),
-        None => Ok(()),
-    }
+    locks::release(sql, turn.now, registration)?;
+    narrow::forget(sql, registration.lock)?;
+    tell_released(sql, turn, registration)
 }
 
 /// Tells the lock's object and the registry that a period of ownership is over. Each period is

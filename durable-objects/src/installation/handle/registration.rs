@@ -158,7 +158,7 @@ pub(super) fn lift_floor(
 }
 
 /// Lets the lock go: no lease is ordered for it from now on. A lock that had accepted forgets the
-/// owner when somebody brings it the release.
+/// owner when somebody brings it the release; asked again, the release is signed again.
 pub(super) fn release(
     sql: &mut impl Sql,
     keys: &Keys,
@@ -169,16 +169,29 @@ pub(super) fn release(
 ) -> Result<Body, Failure> {
     let installation = store::existing(sql)?;
     let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
-    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let Some(registration) = locks::at_door(sql, door)? else {
+        actor.require(
+            &turn.house,
+            Capability::InstallLock,
+            Place::At(door),
+            turn.now,
+        )?;
+        let (lock, ownership) = locks::released_at(sql, door)?.ok_or(Refusal::NotFound)?;
+        unchanged(version, point.version)?;
+        return Ok(Body::RegistrationReleased {
+            lock,
+            ownership,
+            release: Some(sign_release(keys, turn, &installation, (lock, ownership))?),
+        });
+    };
     let events = rules::release(&turn.house, actor, &registration, turn.now)?;
     unchanged(version, point.version)?;
     apply::apply(sql, turn, &events)?;
     let release = match registration.state {
         RegistrationState::Pending => None,
         RegistrationState::Active => {
-            let root = keys.root.open(installation.id, &installation.sealed_root)?;
-            let lock = WireLockId(*registration.lock.bytes());
-            Some(root.release(lock, OwnershipCounter(registration.ownership), turn.now)?)
+            let period = (registration.lock, registration.ownership);
+            Some(sign_release(keys, turn, &installation, period)?)
         }
     };
     Ok(Body::RegistrationReleased {
@@ -186,4 +199,15 @@ pub(super) fn release(
         ownership: registration.ownership,
         release,
     })
+}
+
+fn sign_release(
+    keys: &Keys,
+    turn: &Turn,
+    installation: &store::Installation,
+    (lock, ownership): (LockId, u16),
+) -> Result<Hex, Failure> {
+    let root = keys.root.open(installation.id, &installation.sealed_root)?;
+    let lock = WireLockId(*lock.bytes());
+    root.release(lock, OwnershipCounter(ownership), turn.now)
 }

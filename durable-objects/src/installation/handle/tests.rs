@@ -2,6 +2,7 @@
 
 mod attenuation;
 mod leases;
+mod registration;
 mod world;
 
 use domain::id::{GrantId, PersonId};

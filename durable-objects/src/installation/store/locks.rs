@@ -41,6 +41,11 @@ pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failur
             registration.state.into(),
         ],
     )?;
+    // A release of this period would end it.
+    sql.execute(
+        "DELETE FROM released WHERE lock = ? AND ownership >= ?",
+        &[registration.lock.into(), registration.ownership.into()],
+    )?;
     sql.execute(
         "INSERT OR IGNORE INTO lock_fact (lock, narrowings) VALUES (?, 0)",
         &[registration.lock.into()],
@@ -49,12 +54,26 @@ pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failur
 }
 
 /// Lets a lock go, with its part of the ledger and what has ended there: no later period of
-/// ownership has to do with it. Its narrowings go on counting.
+/// ownership has to do with it. Its narrowings go on counting, and its release can be signed again.
 ///
 /// # Errors
 /// What the database says.
-pub fn release(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+pub fn release(
+    sql: &mut impl Sql,
+    now: Instant,
+    registration: &Registration,
+) -> Result<(), Failure> {
+    let lock = registration.lock;
     sql.execute("DELETE FROM registration WHERE lock = ?", &[lock.into()])?;
+    sql.execute(
+        "INSERT OR REPLACE INTO released (lock, access_point, ownership, at) VALUES (?, ?, ?, ?)",
+        &[
+            lock.into(),
+            registration.access_point.into(),
+            registration.ownership.into(),
+            now.into(),
+        ],
+    )?;
     for forget in [
         "UPDATE lock_fact SET summary = NULL WHERE lock = ?",
         "DELETE FROM narrowing WHERE lock = ?",
@@ -65,6 +84,19 @@ pub fn release(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
         sql.execute(forget, &[lock.into()])?;
     }
     Ok(())
+}
+
+/// The lock that a door had last, and the period of ownership that ended.
+///
+/// # Errors
+/// What the database says.
+pub fn released_at(
+    sql: &mut impl Sql,
+    door: AccessPointId,
+) -> Result<Option<(LockId, u16)>, Failure> {
+    let statement =
+        "SELECT lock, ownership FROM released WHERE access_point = ? ORDER BY at DESC LIMIT 1";
+    Ok(sql.first(statement, &[door.into()])?)
 }
 
 /// The lock at a door.

@@ -194,16 +194,21 @@ impl World {
     pub(super) fn door_with_lock(&mut self, name: &str) -> (AccessPointId, LockId) {
         let door = self.door(name);
         let lock = LockId::from(*door.bytes());
+        self.put_lock(door, lock, 1);
+        (door, lock)
+    }
+
+    /// Puts an active lock at a door.
+    pub(super) fn put_lock(&mut self, door: AccessPointId, lock: LockId, ownership: u16) {
         let registration = Registration {
             lock,
             access_point: door,
-            ownership: 1,
+            ownership,
             lock_key: [1; 32],
             nonce: [1; 16],
             state: RegistrationState::Active,
         };
         locks::put(&mut self.sql, &registration).unwrap();
-        (door, lock)
     }
 
     pub(super) fn give_act(&self, to: PersonId, door: AccessPointId, level: Level) -> Act {
