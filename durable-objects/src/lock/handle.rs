@@ -36,7 +36,10 @@ pub fn handle(
 ) -> Result<Reply, Failure> {
     sql.transaction(|sql| match message {
         Message::Register(registration) => ownership::register(sql, signer, now, &registration),
-        Message::Activate { acknowledgement } => ownership::activate(sql, &acknowledgement),
+        Message::Activate {
+            period,
+            acknowledgement,
+        } => ownership::activate(sql, &period, &acknowledgement),
         Message::Release(period) => ownership::release(sql, &period),
         Message::Issue(order) => issue::issue(sql, signer, now, *order),
         Message::Narrow {

@@ -20,6 +20,8 @@ pub enum Message {
     Register(Registration),
     /// The lock has signed that it belongs to the installation now.
     Activate {
+        /// The period of ownership that it accepted.
+        period: OwnershipPeriod,
         /// The signed acknowledgement (`DL1 C.11`).
         acknowledgement: Hex,
     },

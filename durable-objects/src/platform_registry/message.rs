@@ -71,6 +71,14 @@ pub enum Message {
         #[serde(default)]
         after: Option<LockId>,
     },
+    /// Whether an installation may begin to enrol a lock: a list had it, with this certificate, and
+    /// nobody else owns it. Changes nothing.
+    Introduce {
+        /// The installation that wants to own it.
+        installation: InstallationId,
+        /// The lock's introduction, as the phone read it.
+        introduction: Hex,
+    },
     /// An installation wants to own a lock (A26).
     Claim(Claim),
     /// The installation owns the lock no more.
@@ -127,6 +135,11 @@ pub enum Reply {
         items: Vec<KnownLock>,
         /// Whether there are more.
         more: bool,
+    },
+    /// The introduction is good.
+    Introduced {
+        /// The lock.
+        lock: LockId,
     },
     /// The claim is good.
     Claimed(ClaimedLock),

@@ -187,11 +187,7 @@ fn tell_released(
     registration: &Registration,
 ) -> Result<(), Failure> {
     let lock = registration.lock;
-    let period = OwnershipPeriod {
-        installation: turn.house.id,
-        ownership: registration.ownership,
-        nonce: Hex::from(registration.nonce),
-    };
+    let period = period(turn, registration);
     let sender = Address::installation(turn.house.id);
     let lane = format!("release/{lock}/{}/{}", period.ownership, period.nonce);
     let to = |receiver| Post {
@@ -208,6 +204,35 @@ fn tell_released(
         period,
     })?;
     Ok(())
+}
+
+/// Tells the lock's object that the lock has signed.
+pub(super) fn tell_accepted(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    registration: &Registration,
+    acknowledgement: &Hex,
+) -> Result<(), Failure> {
+    let post = Post {
+        sender: &Address::installation(turn.house.id),
+        receiver: &Address::lock(registration.lock),
+        lane: "activation",
+        effect: Effect::Widens,
+    };
+    outbox::enqueue(sql, turn.now, &post, |_| ToLock::Activate {
+        period: period(turn, registration),
+        acknowledgement: acknowledgement.clone(),
+    })?;
+    Ok(())
+}
+
+/// How news about a registration names it.
+pub(super) fn period(turn: &Turn, registration: &Registration) -> OwnershipPeriod {
+    OwnershipPeriod {
+        installation: turn.house.id,
+        ownership: registration.ownership,
+        nonce: Hex::from(registration.nonce),
+    }
 }
 
 /// Residents are told of permissions given and withdrawn (`R004.34`, X004.a); others are not

@@ -11,6 +11,7 @@ use domain::capability::Capability;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId};
 use domain::installation::actor::{Actor, Place};
+use domain::installation::event::Event;
 use domain::installation::registration::{self as rules, Registration, RegistrationState};
 use domain::refusal::{Fault, Refusal};
 
@@ -48,7 +49,7 @@ pub(super) fn begin(
         state: RegistrationState::Pending,
     };
     let there = locks::at_door(sql, door)?;
-    let elsewhere = locks::of_lock(sql, wanted.lock)?;
+    let elsewhere = locks::of_lock(sql, wanted.lock)?.filter(|other| other.access_point != door);
     let events = rules::begin(
         &turn.house,
         actor,
@@ -57,6 +58,10 @@ pub(super) fn begin(
         elsewhere.as_ref(),
         turn.now,
     )?;
+    if elsewhere.is_some() {
+        return Err(Refusal::LockOwned.into());
+    }
+    replace(sql, turn, there.as_ref(), &wanted)?;
     apply::apply(sql, turn, &events)?;
     let root = keys.root.open(installation.id, &installation.sealed_root)?;
     let epoch = KeyEpoch(installation.key_epoch);
@@ -91,7 +96,31 @@ pub(super) fn begin(
     Ok(Body::RegistrationBegun(Box::new(view)))
 }
 
-/// The lock has signed that it obeys this installation.
+/// What was begun here before and not accepted is let go: at its object and at the registry nobody
+/// else would.
+fn replace(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    there: Option<&Registration>,
+    wanted: &Registration,
+) -> Result<(), Failure> {
+    match there {
+        None => Ok(()),
+        Some(there) if there == wanted => Ok(()),
+        // Another attempt for the same lock.
+        Some(there) if there.lock == wanted.lock => apply::let_go(sql, turn, there),
+        Some(there) => {
+            let event = Event::RegistrationReleased {
+                access_point: there.access_point,
+                lock: there.lock,
+            };
+            apply::apply(sql, turn, &[event])
+        }
+    }
+}
+
+/// The lock has signed that it obeys this installation. Its object hears of it from the outbox, as
+/// often as it takes.
 pub(super) fn activate(
     sql: &mut impl Sql,
     turn: &mut Turn,
@@ -119,10 +148,13 @@ pub(super) fn activate(
         return Err(Refusal::invalid("/acknowledgement", Fault::NotAProof).into());
     }
     apply::apply(sql, turn, &events)?;
+    let period = apply::period(turn, &registration);
+    apply::tell_accepted(sql, turn, &registration, acknowledgement)?;
     match door_body(sql, turn, actor, door)? {
         Body::Door(door) => Ok(Body::RegistrationActivated {
             door,
             lock: registration.lock,
+            period,
         }),
         other => Ok(other),
     }

@@ -9,7 +9,6 @@ use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
 
 use super::compose::{compose, context, lock_key};
-use super::owned;
 use crate::failure::Failure;
 use crate::lock::message::{Registration, Reply};
 use crate::lock::store::{self, Ownership, Status, Word};
@@ -53,9 +52,18 @@ pub fn register(
     })
 }
 
-/// The lock has signed: it belongs to the installation.
-pub fn activate(sql: &mut impl Sql, acknowledgement: &Hex) -> Result<Reply, Failure> {
-    let mut ownership = owned(sql)?;
+/// The lock has signed: it belongs to the installation. Twice is once; what arrives after the period
+/// is over says nothing.
+pub fn activate(
+    sql: &mut impl Sql,
+    period: &OwnershipPeriod,
+    acknowledgement: &Hex,
+) -> Result<Reply, Failure> {
+    let standing =
+        |ownership: &Ownership| is_of(ownership, period) && ownership.status != Status::Released;
+    let Some(mut ownership) = store::ownership(sql)?.filter(standing) else {
+        return Ok(Reply::AnotherPeriod);
+    };
     let no_proof = || Refusal::invalid("/acknowledgement", Fault::NotAProof);
     let signed = Signed::<OwnershipAck>::decode(acknowledgement.bytes()).map_err(|_| no_proof())?;
     signed

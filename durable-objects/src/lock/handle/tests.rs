@@ -275,13 +275,8 @@ fn the_state_is_signed_anew_after_a_day_and_not_before() {
 fn nothing_is_issued_before_the_lock_has_signed_nor_after_the_release() {
     let mut world = World::registered();
     assert_eq!(refused(world.issue(1, 0)), Refusal::WrongState);
-    let forged = world.acknowledgement([9; 16]);
-    let outcome = world.say(
-        0,
-        Message::Activate {
-            acknowledgement: forged,
-        },
-    );
+    let forged = world.activation([9; 16]);
+    let outcome = world.say(0, forged);
     assert_eq!(
         refused(outcome),
         Refusal::invalid("/acknowledgement", Fault::NotAProof)
@@ -289,6 +284,18 @@ fn nothing_is_issued_before_the_lock_has_signed_nor_after_the_release() {
     world.activate();
     assert!(world.issue(1, 0).is_ok());
     world.release();
+    assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
+}
+
+#[test]
+fn an_activation_that_is_repeated_changes_nothing_even_after_the_release() {
+    let mut world = World::registered();
+    let activation = world.activation(world.nonce);
+    for _ in 0..2 {
+        assert_eq!(world.say(0, activation.clone()), Ok(Reply::Activated));
+    }
+    world.release();
+    assert_eq!(world.say(0, activation), Ok(Reply::AnotherPeriod));
     assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
 }
 

@@ -270,6 +270,32 @@ fn a26_a_lock_is_claimed_only_with_the_secret_from_inside_the_door() {
 }
 
 #[test]
+fn a28_a_lock_is_introduced_only_as_the_list_has_it_and_to_its_owner_or_if_it_is_free() {
+    let mut sql = platform();
+    import(&mut sql, 1, vec![line(1)]).unwrap();
+    let introduce = |sql: &mut NativeSql, number, installation| {
+        let introduction = claim_of(number, installation, [1; 8]).introduction;
+        let installation = InstallationId::from([installation; 16]);
+        let message = Message::Introduce {
+            installation,
+            introduction,
+        };
+        say(sql, message)
+    };
+    let introduced = Ok(Reply::Introduced { lock: lock(1) });
+    let forged = introduce(&mut sql, 2, 5);
+    assert_eq!(
+        refused(forged),
+        Refusal::invalid("/introduction", Fault::NotAProof)
+    );
+    assert_eq!(introduce(&mut sql, 1, 5), introduced);
+    assert_eq!(introduce(&mut sql, 1, 6), introduced);
+    say(&mut sql, Message::Claim(claim_of(1, 5, [1; 8]))).unwrap();
+    assert_eq!(introduce(&mut sql, 1, 5), introduced);
+    assert_eq!(refused(introduce(&mut sql, 1, 6)), Refusal::LockOwned);
+}
+
+#[test]
 fn a28_an_owned_lock_is_refused_to_others_until_its_owner_releases_it() {
     let mut sql = platform();
     import(&mut sql, 1, vec![line(1)]).unwrap();

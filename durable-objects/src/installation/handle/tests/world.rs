@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use credential::device::{DeviceCertificate, DeviceClass, Introduction};
+use credential::key::{ExchangeKey, PublicKey, SigningKey};
+use credential::number::{LockId as WireLockId, Nonce, OwnerId as WireOwnerId, OwnershipCounter};
+use credential::ownership::OwnershipAck;
+use credential::signed::{Context, Signed, Unbound};
 use domain::chain::Subject;
 use domain::device::{DeviceKey, DeviceState};
+use domain::hex::Hex;
 use domain::id::{AccessPointId, CommandId, GrantId, InstallationId, LockId, PersonId, ProfileId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::installation::doors::CreateDoor;
@@ -20,7 +26,7 @@ use domain::time::{Duration, Instant};
 use super::super::super::message::{
     Act, Administrator, Body, Message, NoticeKind, Question, Reply, WalkedDoor,
 };
-use super::super::super::store::locks;
+use super::super::super::store::{self, locks};
 use super::super::super::{Keys, Rules};
 use crate::command_log::Run;
 use crate::failure::Failure;
@@ -209,6 +215,62 @@ impl World {
             state: RegistrationState::Active,
         };
         locks::put(&mut self.sql, &registration).unwrap();
+    }
+
+    /// Begins to enrol a lock, by the number of its key and that of its nonce.
+    pub(super) fn begin(
+        &mut self,
+        door: AccessPointId,
+        key: u8,
+        nonce: u8,
+    ) -> Result<LockId, Failure> {
+        self.begin_with(door, key, nonce, DeviceClass::Door)
+    }
+
+    pub(super) fn begin_with(
+        &mut self,
+        door: AccessPointId,
+        key: u8,
+        nonce: u8,
+        class: DeviceClass,
+    ) -> Result<LockId, Failure> {
+        let certificate = DeviceCertificate {
+            class,
+            model: 1,
+            lock_key: PublicKey::of(&SigningKey::from_bytes(&[key; 32])),
+            exchange_key: ExchangeKey([key; 32]),
+        };
+        let maker = SigningKey::from_bytes(&[77; 32]);
+        let introduction = Introduction {
+            ownership: OwnershipCounter(0),
+            owner: None,
+            nonce: Nonce([nonce; 16]),
+            certificate: Signed::sign(certificate, &certificate.context(), &Unbound, &maker),
+        };
+        let act = Act::BeginRegistration {
+            door,
+            introduction: Hex::from(introduction.encode().as_slice()),
+        };
+        match self.act(Self::root(), act)?.body {
+            Body::RegistrationBegun(begun) => Ok(begun.lock),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What a lock says that has accepted the grant.
+    pub(super) fn acknowledgement(&mut self, key: u8, nonce: u8) -> Hex {
+        let key = SigningKey::from_bytes(&[key; 32]);
+        let owner = store::existing(&mut self.sql).unwrap().owner_id;
+        let context = Context::Lock {
+            owner: WireOwnerId(*owner.bytes()),
+            ownership: OwnershipCounter(1),
+            lock: WireLockId::of(&PublicKey::of(&key)),
+        };
+        let accepted = OwnershipAck {
+            nonce: Nonce([nonce; 16]),
+        };
+        let signed = Signed::sign(accepted, &context, &Unbound, &key);
+        Hex::from(signed.encode().as_slice())
     }
 
     pub(super) fn give_act(&self, to: PersonId, door: AccessPointId, level: Level) -> Act {

@@ -132,11 +132,16 @@ impl World {
     }
 
     pub fn activate(&mut self) {
-        let acknowledgement = self.acknowledgement(self.nonce);
-        assert_eq!(
-            self.say(0, Message::Activate { acknowledgement }),
-            Ok(Reply::Activated)
-        );
+        let activate = self.activation(self.nonce);
+        assert_eq!(self.say(0, activate), Ok(Reply::Activated));
+    }
+
+    /// What the installation's outbox has for the lock once it has signed for this nonce.
+    pub fn activation(&self, nonce: [u8; 16]) -> Message {
+        Message::Activate {
+            period: self.period(),
+            acknowledgement: self.acknowledgement(nonce),
+        }
     }
 
     pub fn context(&self) -> Context {
