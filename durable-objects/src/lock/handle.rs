@@ -45,8 +45,9 @@ pub fn handle(
         Message::Narrow {
             envelope,
             ownership,
+            after,
             narrowings,
-        } => narrow(sql, now, &envelope, ownership, &narrowings),
+        } => narrow(sql, now, &envelope, ownership, (after, &narrowings)),
         Message::Report(report) => report::report(sql, now, &report),
         Message::Context => {
             let ownership = owned(sql)?;
@@ -69,12 +70,15 @@ fn owned(sql: &mut impl Sql) -> Result<Ownership, Failure> {
 
 /// Takes news from the installation that owns the lock, in this period of ownership. Each
 /// installation counts its own narrowings, so those of an owner before or after say nothing here.
+///
+/// An object that was restored from a backup may lack what it once confirmed: it takes what it is
+/// told, and the rest from the next order, which carries everything.
 fn narrow(
     sql: &mut impl Sql,
     now: Instant,
     envelope: &Envelope,
     counter: u16,
-    narrowings: &Narrowings,
+    (after, narrowings): (u64, &Narrowings),
 ) -> Result<Reply, Failure> {
     let from_owner = |ownership: &Ownership| {
         ownership.status != Status::Released
@@ -85,7 +89,12 @@ fn narrow(
         return Ok(Reply::AnotherPeriod);
     };
     inbox::accept(sql, envelope)?;
+    let known = ownership.narrowings;
     apply(sql, now, &mut ownership, narrowings)?;
+    if known < after {
+        ownership.narrowings = known;
+        store::put_ownership(sql, &ownership)?;
+    }
     summary::wanted(sql, now)?;
     Ok(Reply::Narrowed {
         sequence: ownership.narrowings,

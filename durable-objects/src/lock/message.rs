@@ -35,7 +35,11 @@ pub enum Message {
         envelope: Envelope,
         /// The period of ownership that it is about.
         ownership: u16,
-        /// Everything that has ended here.
+        /// What the lock has said that it has applied ([`LockSummary::heard_narrowings`]).
+        ///
+        /// [`LockSummary::heard_narrowings`]: domain::order::LockSummary::heard_narrowings
+        after: u64,
+        /// Everything that has ended here since.
         narrowings: Narrowings,
     },
     /// What a phone brought from the lock.

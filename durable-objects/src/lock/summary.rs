@@ -55,6 +55,7 @@ pub fn tell(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
         state_version: store::served(sql)?.map_or(0, |served| served.last.version),
         applied_version: word.applied_version,
         applied_narrowings: word.applied_narrowings,
+        heard_narrowings: ownership.narrowings,
         last_contact: word.last_contact,
         usual_gap_minutes: usual_gap(&word),
         battery_percent: word.battery_percent,

@@ -153,6 +153,10 @@ pub struct LockSummary {
     pub applied_version: u32,
     /// The narrowings that the acknowledged version contains ([`Narrowings::sequence`]).
     pub applied_narrowings: u64,
+    /// The narrowings that the lock's object has heard of: they go into the next state, and are told
+    /// no more.
+    #[serde(default)]
+    pub heard_narrowings: u64,
     /// When a phone last brought word from the lock.
     pub last_contact: Option<Instant>,
     /// The usual time between two contacts, in minutes; none while there are too few.

@@ -61,7 +61,10 @@ fn tell(
         return Ok(());
     };
     let ownership = registration.ownership;
-    let narrowings = locks::narrowings(sql, lock, now)?;
+    let summary = locks::summary(sql, lock)?;
+    let after = summary.map_or(0, |summary| summary.heard_narrowings);
+    let mut narrowings = locks::narrowings(sql, lock, now)?;
+    narrowings.ended.retain(|ended| ended.sequence > after);
     let sender = Address::installation(installation);
     let receiver = Address::lock(lock);
     let post = Post {
@@ -73,6 +76,7 @@ fn tell(
     outbox::enqueue(sql, now, &post, |envelope| lock::message::Message::Narrow {
         envelope,
         ownership,
+        after,
         narrowings,
     })?;
     Ok(())

@@ -195,6 +195,39 @@ fn a_narrowing_on_its_way_is_applied_by_the_order_that_overtakes_it() {
 }
 
 #[test]
+fn an_object_restored_from_a_backup_takes_what_it_lacks_from_the_next_order() {
+    let mut world = World::enrolled();
+    let revoked = [2, 3].map(|phone| issued(world.issue(phone, 0)).serial);
+    let keeper = issued(world.issue(1, 0));
+    // The first narrowing was confirmed, and forgotten by the restore; only the second is told.
+    world.end_grant(2, Cause::Revoked);
+    world.end_grant(3, Cause::Revoked);
+    let Message::Narrow {
+        envelope,
+        ownership,
+        mut narrowings,
+        ..
+    } = world.narrow_message()
+    else {
+        panic!("no narrowing")
+    };
+    narrowings.ended.remove(0);
+    let news = Message::Narrow {
+        envelope,
+        ownership,
+        after: 1,
+        narrowings,
+    };
+    assert_eq!(world.say(0, news), Ok(Reply::Narrowed { sequence: 0 }));
+    let ended = store::ended(&mut world.sql, at(0)).unwrap();
+    assert_eq!(ended.len(), 1);
+    let state = issued(world.issue(1, 0)).state;
+    let (list, floor, _) = read(&world, &state);
+    assert!(revoked.iter().all(|serial| list.contains(serial) || *serial < floor));
+    assert_eq!(issued(world.issue(1, 0)).serial, keeper.serial);
+}
+
+#[test]
 fn a_chain_that_was_read_before_a_narrowing_is_stale() {
     let mut world = World::enrolled();
     let old = world.order(1);

@@ -38,6 +38,7 @@ fn summary(lock: domain::id::LockId, world: &World, applied_narrowings: u64) -> 
         state_version: 1,
         applied_version: 1,
         applied_narrowings,
+        heard_narrowings: applied_narrowings,
         last_contact: Some(world.now),
         usual_gap_minutes: Some(600),
         battery_percent: Some(74),
@@ -170,6 +171,36 @@ fn a19_lifting_the_floor_ends_every_lease_of_one_lock_and_permissions_go_on() {
     let order = order.unwrap();
     assert_eq!(order.narrowings.sequence, 1);
     assert!(order.chain.ids().contains(&World::id().into()));
+}
+
+#[test]
+fn a_lock_is_told_only_what_it_has_not_heard_and_an_order_carries_everything() {
+    let mut world = World::new();
+    let (door, lock) = world.door_with_lock("Front");
+    let guests = ["One", "Two", "Three"].map(|name| world.member(name));
+    let grants = guests.map(|guest| {
+        let grant = world.give(World::root(), guest, door, Level::Guest);
+        world.walk(guest, vec![]);
+        grant
+    });
+    let revoke = |world: &mut World, grant| {
+        world
+            .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+            .unwrap();
+        let told = world.narrowings();
+        told[0].ended.len()
+    };
+    assert_eq!(revoke(&mut world, grants[0]), 1);
+    assert_eq!(revoke(&mut world, grants[1]), 2);
+    let mut summary = summary(lock, &world, 0);
+    summary.heard_narrowings = 2;
+    let envelope = envelope("summary", 1);
+    world
+        .send(Message::LockSummary { envelope, summary })
+        .unwrap();
+    assert_eq!(revoke(&mut world, grants[2]), 1);
+    let order = world.walk(World::root(), vec![])[0].order.clone().unwrap();
+    assert_eq!(order.narrowings.ended.len(), 3);
 }
 
 #[test]

@@ -286,6 +286,7 @@ impl World {
         Message::Narrow {
             envelope,
             ownership: self.ownership,
+            after: 0,
             narrowings: self.narrowings.clone(),
         }
     }
