@@ -5,6 +5,7 @@
 //! [`settle`] notes what became of it. The shell runs machines in the runtime, simulations run the
 //! same functions on SQLite.
 
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +14,7 @@ use crate::audit_lane;
 use crate::command_log;
 use crate::failure::Failure;
 use crate::message::Answer;
-use crate::migrate::{Schema, migrate};
+use crate::migrate::{Schema, has_begun, migrate};
 use crate::outbox::{self, Delivery};
 use crate::sql::Sql;
 
@@ -40,6 +41,19 @@ pub trait Machine {
         now: Instant,
         message: Self::Message,
     ) -> Result<Self::Reply, Failure>;
+
+    /// Whether an object may begin with this message. By default it may with each.
+    fn begins(_message: &Self::Message) -> bool {
+        true
+    }
+
+    /// The answer while the object has not begun; nothing is written.
+    ///
+    /// # Errors
+    /// By default [`Refusal::NotFound`].
+    fn unknown(&self, _message: Self::Message) -> Result<Self::Reply, Failure> {
+        Err(Refusal::NotFound.into())
+    }
 
     /// One slice of the object's own work that is due, at most 200 rows; none by default.
     ///
@@ -73,11 +87,41 @@ pub fn answer<M: Machine>(
     now: Instant,
     body: &[u8],
 ) -> Answer<M::Reply> {
-    // A message that cannot be read comes from newer code; this object will be newer soon.
-    serde_json::from_slice(body)
-        .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
+    read::<M>(body)
         .and_then(|message| machine.handle(sql, now, message))
         .into()
+}
+
+/// The same for an object that may not have begun, or whose tables may be old; says too whether it
+/// is awake now. Whoever guesses names finds nothing and leaves nothing behind.
+pub fn receive<M: Machine>(
+    machine: &M,
+    sql: &mut impl Sql,
+    now: Instant,
+    body: &[u8],
+) -> (Answer<M::Reply>, bool) {
+    let message = match read::<M>(body) {
+        Ok(message) => message,
+        Err(failure) => return (Answer::Failed(failure), false),
+    };
+    let awake = has_begun(sql).and_then(|begun| {
+        let begins = begun || M::begins(&message);
+        if begins {
+            wake(machine, sql)?;
+        }
+        Ok(begins)
+    });
+    match awake {
+        Ok(true) => (machine.handle(sql, now, message).into(), true),
+        Ok(false) => (machine.unknown(message).into(), false),
+        Err(failure) => (Answer::Failed(failure), false),
+    }
+}
+
+/// A message that cannot be read comes from newer code; this object will be newer soon.
+fn read<M: Machine>(body: &[u8]) -> Result<M::Message, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
 }
 
 /// One turn of the alarm.

@@ -71,9 +71,12 @@ impl<M: Machine> Shell<M> {
         if let Some(answer) = crate::probe::answer(&request.path(), sql) {
             return Response::ok(answer);
         }
-        let answer = match self.wake(sql) {
-            Ok(()) => machine::answer(&self.machine, sql, now, &body),
-            Err(failure) => Answer::Failed(failure),
+        let answer = if self.is_awake.get() {
+            machine::answer(&self.machine, sql, now, &body)
+        } else {
+            let (answer, awake) = machine::receive(&self.machine, sql, now, &body);
+            self.is_awake.set(awake);
+            answer
         };
         // In the same turn as the writes, so that the alarm is part of the same commit.
         if self.is_awake.get() {
