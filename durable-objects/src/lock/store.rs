@@ -25,6 +25,7 @@ pub const SCHEMA: Schema = Schema {
         include_str!("schema/0001.sql"),
         include_str!("schema/0002.sql"),
         include_str!("schema/0003.sql"),
+        include_str!("schema/0004.sql"),
     ],
 };
 
@@ -340,14 +341,15 @@ pub fn lowest_live(sql: &mut impl Sql, now: Instant) -> Result<Option<u32>, Fail
     Ok(sql.first(statement, &[now.into()])?.map(|(serial,)| serial))
 }
 
+const ENDED: &str = "SELECT serial, ended, coalesce(ended_by, 1) FROM line
+   WHERE ended IS NOT NULL AND lease_until > ?";
+
 /// The serials that ended while a lease of them may still open.
 ///
 /// # Errors
 /// What the database says.
 pub fn ended(sql: &mut impl Sql, now: Instant) -> Result<Vec<EndedSerial>, Failure> {
-    let statement = "SELECT serial, ended, coalesce(ended_by, 1) FROM line
-         WHERE ended IS NOT NULL AND lease_until > ?";
-    let rows = sql.query::<(u32, Option<String>, u64)>(statement, &[now.into()])?;
+    let rows = sql.query::<(u32, Option<String>, u64)>(ENDED, &[now.into()])?;
     let mut ended = Vec::with_capacity(rows.len());
     for (serial, code, by) in rows {
         ended.extend(cause(code)?.map(|cause| EndedSerial { serial, cause, by }));
@@ -456,3 +458,6 @@ pub fn signed_as(sql: &mut impl Sql, version: u32) -> Result<Option<([u8; 8], u6
         &[version.into()],
     )?)
 }
+
+#[cfg(test)]
+mod tests;
