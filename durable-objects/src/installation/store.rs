@@ -27,6 +27,7 @@ pub const SCHEMA: Schema = Schema {
     steps: &[
         include_str!("schema/0001.sql"),
         include_str!("schema/0002.sql"),
+        include_str!("schema/0003.sql"),
     ],
 };
 

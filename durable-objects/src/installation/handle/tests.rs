@@ -3,6 +3,7 @@
 mod attenuation;
 mod leases;
 mod registration;
+mod sweeping;
 mod world;
 
 use domain::id::{GrantId, PersonId};

@@ -5,6 +5,7 @@ use domain::installation::registration::Registration;
 use domain::order::{Cause, Ended, EndedFact, LockSummary, Narrowings};
 use domain::time::Instant;
 
+use super::exposure::is_full;
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 
@@ -207,20 +208,21 @@ pub fn narrow(
     Ok(())
 }
 
-/// Forgets what no lease can concern any more, a slice of it.
+/// Forgets what no lease can concern any more, a slice of it; whether there may be more.
 ///
 /// # Errors
 /// What the database says.
-pub fn forget_ended(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<(), Failure> {
+pub fn forget_ended(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<bool, Failure> {
     let rows: Vec<(LockId, String)> = sql.query(
         "SELECT lock, what FROM narrowing WHERE until <= ? ORDER BY until LIMIT ?",
         &[now.into(), at_most.into()],
     )?;
+    let more = is_full(rows.len(), at_most);
     for (lock, what) in rows {
         sql.execute(
             "DELETE FROM narrowing WHERE lock = ? AND what = ?",
             &[lock.into(), what.into()],
         )?;
     }
-    Ok(())
+    Ok(more)
 }
