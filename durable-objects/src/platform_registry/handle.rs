@@ -197,7 +197,6 @@ fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
     Ok(Reply::Claimed(ClaimedLock {
         lock: id,
         lock_key: Hex::from(known.lock_key),
-        class: known.class,
         ownership: introduction.ownership.0,
         nonce: Hex::from(introduction.nonce.0),
     }))

@@ -190,8 +190,6 @@ pub struct ClaimedLock {
     pub lock: LockId,
     /// The lock's public key.
     pub lock_key: Hex,
-    /// Door or Safe.
-    pub class: DoorKind,
     /// The lock's ownership counter now; the grant is for the next.
     pub ownership: u16,
     /// The nonce that the grant repeats.

@@ -1,6 +1,6 @@
 //! Takes locks and lets them go (DL1 C.11).
 
-use credential::device::Introduction;
+use credential::device::{DeviceClass, Introduction};
 use credential::key::PublicKey;
 use credential::number::{
     KeyEpoch, LockId as WireLockId, OwnerId as WireOwnerId, OwnershipCounter,
@@ -10,6 +10,7 @@ use credential::signed::{Context, Signed, Unbound};
 use domain::capability::Capability;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId};
+use domain::installation::access_point::DoorKind;
 use domain::installation::actor::{Actor, Place};
 use domain::installation::event::Event;
 use domain::installation::registration::{self as rules, Registration, RegistrationState};
@@ -58,6 +59,9 @@ pub(super) fn begin(
         elsewhere.as_ref(),
         turn.now,
     )?;
+    if kind(certificate.class) != point.kind {
+        return Err(Refusal::invalid("/hello", Fault::NotOneOf).into());
+    }
     if elsewhere.is_some() {
         return Err(Refusal::LockOwned.into());
     }
@@ -94,6 +98,14 @@ pub(super) fn begin(
         registration,
     };
     Ok(Body::RegistrationBegun(Box::new(view)))
+}
+
+/// The certificate says what the lock is: a Safe tells who opened it, a door never does.
+const fn kind(class: DeviceClass) -> DoorKind {
+    match class {
+        DeviceClass::Door => DoorKind::Door,
+        DeviceClass::Safe => DoorKind::Safe,
+    }
 }
 
 /// What was begun here before and not accepted is let go: at its object and at the registry nobody

@@ -1,10 +1,11 @@
 //! Locks that come and go (DL1 C.11).
 
+use credential::device::DeviceClass;
 use credential::number::{LockId as WireLockId, OwnershipCounter};
 use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId, PersonId};
 use domain::level::Level;
-use domain::refusal::Refusal;
+use domain::refusal::{Fault, Refusal};
 use domain::time::Duration;
 
 use super::super::super::message::{Act, Body};
@@ -79,6 +80,16 @@ fn a_lock_that_is_pending_at_one_door_is_refused_at_another() {
     let outcome = world.begin(cellar, 1, 2);
     assert_eq!(outcome, Err(Failure::Refused(Refusal::LockOwned)));
     assert!(released(&mut world).is_empty());
+}
+
+#[test]
+fn r004_74_the_lock_of_a_safe_is_refused_at_a_door() {
+    let mut world = World::new();
+    let door = world.door("Front");
+    let outcome = world.begin_with(door, 1, 1, DeviceClass::Safe);
+    let refusal = Refusal::invalid("/hello", Fault::NotOneOf);
+    assert_eq!(outcome, Err(Failure::Refused(refusal)));
+    assert!(world.begin_with(door, 1, 1, DeviceClass::Door).is_ok());
 }
 
 #[test]
