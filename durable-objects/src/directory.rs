@@ -6,6 +6,7 @@ pub mod message;
 pub mod store;
 
 use domain::email::EmailAddress;
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use worker::{DurableObject, Env, Request, Response, State};
 
@@ -72,6 +73,14 @@ impl Machine for Rules {
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
         handle::handle(sql, now, message)
+    }
+
+    fn begins(message: &Message) -> bool {
+        !matches!(message, Message::UseLink { .. })
+    }
+
+    fn unknown(&self, _message: Message) -> Result<Reply, Failure> {
+        Err(Refusal::LinkOver.into())
     }
 
     fn work(&self, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {

@@ -9,10 +9,11 @@ pub mod message;
 pub mod store;
 
 use domain::id::from_hex;
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use worker::{DurableObject, Env, Request, Response, State};
 
-use self::message::{Message, Reply};
+use self::message::{Body, Message, Reply};
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
@@ -103,6 +104,22 @@ impl Machine for Rules {
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
         handle::handle(sql, self.keys()?, now, message)
+    }
+
+    fn begins(message: &Message) -> bool {
+        matches!(message, Message::Create { .. })
+    }
+
+    fn unknown(&self, message: Message) -> Result<Reply, Failure> {
+        match message {
+            Message::ViewInvitation { .. } | Message::Claim { .. } => {
+                Err(Refusal::LinkOver.into())
+            }
+            Message::DeviceBlocked { .. }
+            | Message::AccountEnded { .. }
+            | Message::LockSummary { .. } => Ok(Body::Done.into()),
+            _ => Err(Refusal::NotFound.into()),
+        }
     }
 
     fn work(&self, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ pub mod store;
 pub mod summary;
 
 use domain::id::from_hex;
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use worker::{DurableObject, Env, Request, Response, State};
 
@@ -86,6 +87,19 @@ impl<S: Signer> Machine for Rules<Option<S>> {
             None => Err(Failure::Unavailable(
                 "ISSUE_MASTER is missing or no 32 bytes".to_owned(),
             )),
+        }
+    }
+
+    fn begins(message: &Message) -> bool {
+        matches!(message, Message::Register(_))
+    }
+
+    fn unknown(&self, message: Message) -> Result<Reply, Failure> {
+        match message {
+            Message::Narrow { .. } | Message::Release(_) | Message::Activate { .. } => {
+                Ok(Reply::AnotherPeriod)
+            }
+            _ => Err(Refusal::NotFound.into()),
         }
     }
 

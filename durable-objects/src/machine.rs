@@ -5,6 +5,7 @@
 //! [`settle`] notes what became of it. The shell runs machines in the runtime, simulations run the
 //! same functions on SQLite.
 
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +14,7 @@ use crate::audit_lane;
 use crate::command_log;
 use crate::failure::Failure;
 use crate::message::Answer;
-use crate::migrate::{Schema, migrate};
+use crate::migrate::{Schema, has_begun, migrate};
 use crate::outbox::{self, Delivery};
 use crate::sql::Sql;
 
@@ -40,6 +41,19 @@ pub trait Machine {
         now: Instant,
         message: Self::Message,
     ) -> Result<Self::Reply, Failure>;
+
+    /// Whether an object may begin with this message. By default it may with each.
+    fn begins(_message: &Self::Message) -> bool {
+        true
+    }
+
+    /// The answer while the object has not begun; nothing is written.
+    ///
+    /// # Errors
+    /// By default [`Refusal::NotFound`].
+    fn unknown(&self, _message: Self::Message) -> Result<Self::Reply, Failure> {
+        Err(Refusal::NotFound.into())
+    }
 
     /// One slice of the object's own work that is due, at most 200 rows; none by default.
     ///
@@ -73,28 +87,59 @@ pub fn answer<M: Machine>(
     now: Instant,
     body: &[u8],
 ) -> Answer<M::Reply> {
-    // A message that cannot be read comes from newer code; this object will be newer soon.
-    serde_json::from_slice(body)
-        .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
+    read::<M>(body)
         .and_then(|message| machine.handle(sql, now, message))
         .into()
 }
 
-/// Does what is due inside the object and returns what is due to leave it.
-///
-/// # Errors
-/// What the database says.
-pub fn turn<M: Machine>(
+/// The same for an object that may not have begun, or whose tables may be old; says too whether it
+/// is awake now. Whoever guesses names finds nothing and leaves nothing behind.
+pub fn receive<M: Machine>(
     machine: &M,
     sql: &mut impl Sql,
     now: Instant,
-) -> Result<Vec<Delivery>, Failure> {
-    if machine.next_work(sql)?.is_some_and(|next| next <= now) {
-        machine.work(sql, now)?;
+    body: &[u8],
+) -> (Answer<M::Reply>, bool) {
+    let message = match read::<M>(body) {
+        Ok(message) => message,
+        Err(failure) => return (Answer::Failed(failure), false),
+    };
+    let awake = has_begun(sql).and_then(|begun| {
+        let begins = begun || M::begins(&message);
+        if begins {
+            wake(machine, sql)?;
+        }
+        Ok(begins)
+    });
+    match awake {
+        Ok(true) => (machine.handle(sql, now, message).into(), true),
+        Ok(false) => (machine.unknown(message).into(), false),
+        Err(failure) => (Answer::Failed(failure), false),
     }
-    if uses::<M>(&command_log::SCHEMA) {
-        command_log::prune(sql, now)?;
-    }
+}
+
+/// A message that cannot be read comes from newer code; this object will be newer soon.
+fn read<M: Machine>(body: &[u8]) -> Result<M::Message, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
+}
+
+/// One turn of the alarm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// What is due to leave.
+    pub deliveries: Vec<Delivery>,
+    /// Why the object's own work was not done, if it was not.
+    pub failed: Option<Failure>,
+}
+
+/// Does what is due inside the object and returns what is due to leave it. Work that fails keeps
+/// nothing back: somebody may be locked out by the news.
+///
+/// # Errors
+/// What the database says.
+pub fn turn<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<Turn, Failure> {
+    let failed = upkeep(machine, sql, now).err();
     let mut deliveries = Vec::new();
     if uses::<M>(&outbox::SCHEMA) {
         deliveries.extend(outbox::due(sql, now, MOST_IN_FLIGHT)?);
@@ -103,7 +148,17 @@ pub fn turn<M: Machine>(
     if uses::<M>(&audit_lane::SCHEMA) && free > 0 {
         deliveries.extend(audit_lane::due(sql, now, free)?);
     }
-    Ok(deliveries)
+    Ok(Turn { deliveries, failed })
+}
+
+fn upkeep<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
+    if uses::<M>(&command_log::SCHEMA) {
+        command_log::prune(sql, now)?;
+    }
+    if machine.next_work(sql)?.is_some_and(|next| next <= now) {
+        machine.work(sql, now)?;
+    }
+    Ok(())
 }
 
 /// Notes what became of a message that left.
@@ -129,10 +184,19 @@ pub fn settle(
 /// # Errors
 /// What the database says.
 pub fn next_due<M: Machine>(machine: &M, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let mut moments = vec![machine.next_work(sql)?];
+    let mut moments = vec![machine.next_work(sql)?, next_delivery::<M>(sql)?];
     if uses::<M>(&command_log::SCHEMA) {
         moments.push(command_log::next_due(sql)?);
     }
+    Ok(moments.into_iter().flatten().min())
+}
+
+/// When something may leave next, whatever the object has to do itself.
+///
+/// # Errors
+/// What the database says.
+pub fn next_delivery<M: Machine>(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+    let mut moments = Vec::new();
     if uses::<M>(&outbox::SCHEMA) {
         moments.push(outbox::next_due(sql)?);
     }

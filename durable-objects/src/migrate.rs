@@ -34,6 +34,16 @@ pub fn migrate(sql: &mut impl Sql, schemas: &[Schema]) -> Result<(), Failure> {
         .try_for_each(|schema| migrate_up_to(sql, *schema, schema.version()))
 }
 
+/// Whether there are tables at all; reading this makes none.
+///
+/// # Errors
+/// What the database says.
+pub fn has_begun(sql: &mut impl Sql) -> Result<bool, Failure> {
+    let statement =
+        "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_version')";
+    Ok(sql.one::<(bool,)>(statement, &[])?.0)
+}
+
 /// Brings the tables of one part to this version: tests of a step begin at an old one.
 ///
 /// # Errors

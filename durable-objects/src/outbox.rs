@@ -19,7 +19,8 @@ pub const LONGEST_PAUSE: Duration = Duration::minutes(5);
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     name: "outbox",
-    steps: &["CREATE TABLE outbox (
+    steps: &[
+        "CREATE TABLE outbox (
        receiver TEXT NOT NULL,
        lane TEXT NOT NULL,
        sequence INTEGER NOT NULL,
@@ -37,7 +38,10 @@ pub const SCHEMA: Schema = Schema {
      CREATE TABLE outbox_narrowing (
        receiver TEXT NOT NULL PRIMARY KEY,
        sequence INTEGER NOT NULL
-     ) STRICT;"],
+     ) STRICT;",
+        // What has narrowed is counted for each lock by its installation.
+        "DROP TABLE outbox_narrowing",
+    ],
 };
 
 /// What a state does to what the receiver permits.
@@ -126,34 +130,19 @@ pub fn enqueue<M: Serialize>(
             now.into(),
         ],
     )?;
-    if narrows {
-        sql.execute(
-            "INSERT OR REPLACE INTO outbox_narrowing (receiver, sequence) VALUES (?, ?)",
-            &[post.receiver.into(), sequence.into()],
-        )?;
-    }
     Ok(sequence)
 }
 
-/// The sequence of the last narrowing for this receiver, 0 if there was none: what a link carries,
-/// so that a receiver that has applied a later one can answer *stale* (rule 6 of `authority.md`).
+/// Takes back a state that has not arrived yet, if there is one: it is about nothing any more.
 ///
 /// # Errors
 /// What the database says.
-pub fn last_narrowing(sql: &mut impl Sql, receiver: &Address) -> Result<u64, Failure> {
-    let statement = "SELECT sequence FROM outbox_narrowing WHERE receiver = ?";
-    Ok(sql
-        .first(statement, &[receiver.into()])?
-        .map_or(0, |(sequence,)| sequence))
-}
-
-/// Whether a state of this receiver has not been acknowledged yet.
-///
-/// # Errors
-/// What the database says.
-pub fn is_waiting(sql: &mut impl Sql, receiver: &Address) -> Result<bool, Failure> {
-    let statement = "SELECT EXISTS (SELECT 1 FROM outbox WHERE receiver = ?)";
-    Ok(sql.one::<(bool,)>(statement, &[receiver.into()])?.0)
+pub fn withdraw(sql: &mut impl Sql, receiver: &Address, lane: &str) -> Result<(), Failure> {
+    sql.execute(
+        "DELETE FROM outbox WHERE receiver = ? AND lane = ?",
+        &[receiver.into(), lane.into()],
+    )?;
+    Ok(())
 }
 
 /// At most so many messages that may leave now, the longest waiting first. A widening may leave

@@ -8,10 +8,11 @@ pub mod passkeys;
 pub mod store;
 pub mod tell;
 
+use domain::refusal::Refusal;
 use domain::time::Instant;
 use worker::{DurableObject, Env, Request, Response, State};
 
-use self::message::{Message, Reply};
+use self::message::{Act, Body, Message, Proof, Reply};
 use self::passkeys::Site;
 use crate::command_log;
 use crate::failure::Failure;
@@ -88,5 +89,23 @@ impl Machine for Rules {
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
         handle::handle(sql, &self.site, now, message)
+    }
+
+    fn begins(message: &Message) -> bool {
+        match message {
+            Message::SignIn { by, .. } => !matches!(by, Proof::Passkey { .. }),
+            Message::Index { .. } => true,
+            Message::Authenticate { .. } | Message::Ask { .. } | Message::Act { .. } => false,
+        }
+    }
+
+    fn unknown(&self, message: Message) -> Result<Reply, Failure> {
+        match message {
+            Message::SignIn { .. } => Err(Refusal::SignInFailed.into()),
+            Message::Act {
+                act: Act::SignOut, ..
+            } => Ok(Body::Done.into()),
+            _ => Err(Refusal::NotSignedIn.into()),
+        }
     }
 }

@@ -71,9 +71,12 @@ impl<M: Machine> Shell<M> {
         if let Some(answer) = crate::probe::answer(&request.path(), sql) {
             return Response::ok(answer);
         }
-        let answer = match self.wake(sql) {
-            Ok(()) => machine::answer(&self.machine, sql, now, &body),
-            Err(failure) => Answer::Failed(failure),
+        let answer = if self.is_awake.get() {
+            machine::answer(&self.machine, sql, now, &body)
+        } else {
+            let (answer, awake) = machine::receive(&self.machine, sql, now, &body);
+            self.is_awake.set(awake);
+            answer
         };
         // In the same turn as the writes, so that the alarm is part of the same commit.
         if self.is_awake.get() {
@@ -113,8 +116,14 @@ impl<M: Machine> Shell<M> {
         let storage = self.state.storage();
         let sql = &mut WorkerSql::new(&storage);
         self.wake(sql)?;
+        let mut failed = false;
         for _ in 0..MOST_ROUNDS {
-            let deliveries = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            let turn = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            if let Some(failure) = turn.failed {
+                self.log(&format!("own work: {failure}"));
+                failed = true;
+            }
+            let deliveries = turn.deliveries;
             if deliveries.is_empty() {
                 break;
             }
@@ -128,6 +137,11 @@ impl<M: Machine> Shell<M> {
                 }
                 machine::settle(sql, self.alarm_clock(), delivery, outcome.is_ok())?;
             }
+        }
+        if failed {
+            let again = self.alarm_clock().plus(PAUSE_AFTER_FAILURE);
+            let next = machine::next_delivery::<M>(sql)?;
+            return Ok(Some(next.map_or(again, |next| next.min(again))));
         }
         machine::next_due(&self.machine, sql)
     }

@@ -238,6 +238,13 @@ pub enum Act {
         /// The lock's signed acknowledgement.
         acknowledgement: Hex,
     },
+    /// Lifts a lock's floor above all serials: every lease there is ends, whatever it rests on.
+    LiftFloor {
+        /// Where.
+        door: AccessPointId,
+        /// The door's version.
+        version: u64,
+    },
     /// Lets a lock go.
     ReleaseRegistration {
         /// Where.

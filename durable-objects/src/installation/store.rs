@@ -24,7 +24,11 @@ use crate::zones;
 /// The tables of an installation.
 pub const SCHEMA: Schema = Schema {
     name: "installation",
-    steps: &[include_str!("schema/0001.sql")],
+    steps: &[
+        include_str!("schema/0001.sql"),
+        include_str!("schema/0002.sql"),
+        include_str!("schema/0003.sql"),
+    ],
 };
 
 /// How many entries a page has.

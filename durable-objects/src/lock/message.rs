@@ -4,7 +4,7 @@ use domain::access::Refused;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, InstallationId, LockId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
-use domain::order::{Narrowings, Order, OwnerId};
+use domain::order::{Narrowings, Order, OwnerId, OwnershipPeriod};
 use domain::time::Instant;
 use domain::zone::Zone;
 use serde::{Deserialize, Serialize};
@@ -20,21 +20,26 @@ pub enum Message {
     Register(Registration),
     /// The lock has signed that it belongs to the installation now.
     Activate {
+        /// The period of ownership that it accepted.
+        period: OwnershipPeriod,
         /// The signed acknowledgement (`DL1 C.11`).
         acknowledgement: Hex,
     },
     /// The installation has ended the period of ownership.
-    Release {
-        /// The period's counter.
-        ownership: u16,
-    },
+    Release(OwnershipPeriod),
     /// Issue a lease and compose the state that goes with it.
     Issue(Box<Order>),
     /// The installation's narrowings, from its outbox.
     Narrow {
         /// The head of the message.
         envelope: Envelope,
-        /// Everything that has ended here.
+        /// The period of ownership that it is about.
+        ownership: u16,
+        /// What the lock has said that it has applied ([`LockSummary::heard_narrowings`]).
+        ///
+        /// [`LockSummary::heard_narrowings`]: domain::order::LockSummary::heard_narrowings
+        after: u64,
+        /// Everything that has ended here since.
         narrowings: Narrowings,
     },
     /// What a phone brought from the lock.
@@ -107,6 +112,9 @@ pub enum Reply {
         /// Its version.
         version: u32,
     },
+    /// The news is about another period of ownership: nothing was done, and nothing has to be sent
+    /// again.
+    AnotherPeriod,
     /// The narrowings are applied, now or since earlier.
     Narrowed {
         /// The highest sequence that is applied.

@@ -21,7 +21,12 @@ use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 /// The tables of a lock.
 pub const SCHEMA: Schema = Schema {
     name: "lock",
-    steps: &[include_str!("schema/0001.sql")],
+    steps: &[
+        include_str!("schema/0001.sql"),
+        include_str!("schema/0002.sql"),
+        include_str!("schema/0003.sql"),
+        include_str!("schema/0004.sql"),
+    ],
 };
 
 /// How many versions back a fork is still recognised.
@@ -73,6 +78,8 @@ pub struct Ownership {
     pub emergency_floor: u32,
     /// Whether the list of the last state was more than half full.
     pub list_is_crowded: bool,
+    /// How many revoked serials found no room in the newest state.
+    pub left_out: u32,
 }
 
 /// The state that is served.
@@ -86,7 +93,8 @@ pub struct Served {
 
 const OWNERSHIP: &str =
     "lock, lock_key, installation, access_point, kind, profile, owner_id, counter,
-  status, nonce, narrowings, narrowing_waits, gate, last_serial, emergency_floor, list_is_crowded";
+  status, nonce, narrowings, narrowing_waits, gate, last_serial, emergency_floor, list_is_crowded,
+  left_out";
 
 impl FromRow for Ownership {
     fn from_row(row: &mut Row) -> Result<Self, SqlError> {
@@ -111,6 +119,7 @@ impl FromRow for Ownership {
             last_serial: row.column()?,
             emergency_floor: row.column()?,
             list_is_crowded: row.column()?,
+            left_out: row.column()?,
         })
     }
 }
@@ -139,7 +148,7 @@ pub fn put_ownership(sql: &mut impl Sql, ownership: &Ownership) -> Result<(), Fa
     sql.execute(
         &format!(
             "INSERT OR REPLACE INTO ownership (only_row, {OWNERSHIP})
-             VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+             VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ),
         &[
             ownership.lock.into(),
@@ -158,6 +167,7 @@ pub fn put_ownership(sql: &mut impl Sql, ownership: &Ownership) -> Result<(), Fa
             ownership.last_serial.into(),
             ownership.emergency_floor.into(),
             ownership.list_is_crowded.into(),
+            ownership.left_out.into(),
         ],
     )?;
     Ok(())
@@ -278,14 +288,18 @@ pub fn extend_line(
     Ok(())
 }
 
-/// Ends a line.
+/// Ends a line, or gives a graver cause for its end.
 ///
 /// # Errors
 /// What the database says.
-pub fn end_line(sql: &mut impl Sql, serial: u32, cause: Cause) -> Result<(), Failure> {
+pub fn end_line(sql: &mut impl Sql, ended: EndedSerial) -> Result<(), Failure> {
     sql.execute(
-        "UPDATE line SET ended = ? WHERE serial = ?",
-        &[cause.code().into(), serial.into()],
+        "UPDATE line SET ended = ?, ended_by = coalesce(ended_by, ?) WHERE serial = ?",
+        &[
+            ended.cause.code().into(),
+            ended.by.into(),
+            ended.serial.into(),
+        ],
     )?;
     Ok(())
 }
@@ -327,16 +341,18 @@ pub fn lowest_live(sql: &mut impl Sql, now: Instant) -> Result<Option<u32>, Fail
     Ok(sql.first(statement, &[now.into()])?.map(|(serial,)| serial))
 }
 
+const ENDED: &str = "SELECT serial, ended, coalesce(ended_by, 1) FROM line
+   WHERE ended IS NOT NULL AND lease_until > ?";
+
 /// The serials that ended while a lease of them may still open.
 ///
 /// # Errors
 /// What the database says.
 pub fn ended(sql: &mut impl Sql, now: Instant) -> Result<Vec<EndedSerial>, Failure> {
-    let statement = "SELECT serial, ended FROM line WHERE ended IS NOT NULL AND lease_until > ?";
-    let rows = sql.query::<(u32, Option<String>)>(statement, &[now.into()])?;
+    let rows = sql.query::<(u32, Option<String>, u64)>(ENDED, &[now.into()])?;
     let mut ended = Vec::with_capacity(rows.len());
-    for (serial, code) in rows {
-        ended.extend(cause(code)?.map(|cause| EndedSerial { serial, cause }));
+    for (serial, code, by) in rows {
+        ended.extend(cause(code)?.map(|cause| EndedSerial { serial, cause, by }));
     }
     Ok(ended)
 }
@@ -393,6 +409,23 @@ pub fn put_served(
     Ok(())
 }
 
+/// Notes up to which narrowing a version says everything: more than before when those that it had
+/// no room for are over.
+///
+/// # Errors
+/// What the database says.
+pub fn put_contained(sql: &mut impl Sql, version: u32, narrowings: u64) -> Result<(), Failure> {
+    sql.execute(
+        "UPDATE state_hash SET narrowings = ? WHERE version = ?",
+        &[narrowings.into(), version.into()],
+    )?;
+    sql.execute(
+        "UPDATE word SET applied_narrowings = ? WHERE applied_version = ?",
+        &[narrowings.into(), version.into()],
+    )?;
+    Ok(())
+}
+
 /// After a restore from a backup: the next state gets a version above this one.
 ///
 /// # Errors
@@ -425,3 +458,6 @@ pub fn signed_as(sql: &mut impl Sql, version: u32) -> Result<Option<([u8; 8], u6
         &[version.into()],
     )?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,11 +55,14 @@ pub fn tell(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
         state_version: store::served(sql)?.map_or(0, |served| served.last.version),
         applied_version: word.applied_version,
         applied_narrowings: word.applied_narrowings,
+        heard_narrowings: ownership.narrowings,
         last_contact: word.last_contact,
         usual_gap_minutes: usual_gap(&word),
         battery_percent: word.battery_percent,
         openings: word.openings,
         refusals: word.refusals,
+        left_out: ownership.left_out,
+        forked: word.forked,
     };
     let post = Post {
         sender: &Address::lock(ownership.lock),

@@ -110,6 +110,11 @@ impl Machine for Copy {
 
     const SCHEMAS: &'static [Schema] = &[NUMBERS, inbox::SCHEMA];
 
+    fn begins(message: &ToCopy) -> bool {
+        let ToCopy::Told { number, .. } = message;
+        *number >= 0
+    }
+
     fn handle(&self, sql: &mut impl Sql, _now: Instant, message: ToCopy) -> Result<bool, Failure> {
         let ToCopy::Told { envelope, number } = message;
         sql.transaction(|sql| {
@@ -179,7 +184,7 @@ impl World {
 
     /// One alarm; `fate` decides what becomes of each message.
     fn alarm(&mut self, mut fate: impl FnMut() -> u8) {
-        for delivery in turn(&Owner, &mut self.owner, self.now).unwrap() {
+        for delivery in turn(&Owner, &mut self.owner, self.now).unwrap().deliveries {
             let arrived = match fate() % 5 {
                 // Lost on the way, or the answer is lost, or it arrives later as well.
                 0 => false,
@@ -345,4 +350,61 @@ fn lossy_network(commands: &[(u8, i16)], fates: Vec<u8>, double: bool, tallies: 
         .map(|id| CommandId::from([id; 16]).to_string())
         .collect();
     assert_eq!(logged, expected);
+}
+
+#[test]
+fn a20_whoever_guesses_the_name_of_an_object_leaves_nothing_behind() {
+    let mut sql = NativeSql::in_memory().unwrap();
+    let copy = Copy;
+    let body = serde_json::to_vec(&ToCopy::Told {
+        envelope: Envelope {
+            sender: owner(),
+            lane: "number".to_owned(),
+            sequence: 1,
+            narrows: false,
+        },
+        number: -1,
+    })
+    .unwrap();
+    let tables = |sql: &mut NativeSql| {
+        let (count,) = sql
+            .one::<(u32,)>("SELECT count(*) FROM sqlite_master", &[])
+            .unwrap();
+        count
+    };
+    let not_found = Answer::Failed(Failure::Refused(Refusal::NotFound));
+    assert_eq!(
+        receive(&copy, &mut sql, Instant::MIN, &body),
+        (not_found, false)
+    );
+    assert_eq!(tables(&mut sql), 0);
+    let (answer, awake) = receive(&copy, &mut sql, Instant::MIN, b"newer");
+    assert!(matches!(answer, Answer::Failed(Failure::Unavailable(_))) && !awake);
+    assert_eq!(tables(&mut sql), 0);
+    // Once it has begun, it takes them all.
+    wake(&copy, &mut sql).unwrap();
+    assert_eq!(
+        receive(&copy, &mut sql, Instant::MIN, &body),
+        (Answer::Done(true), true)
+    );
+}
+
+#[test]
+fn a_lock_begins_with_its_registration_and_an_installation_with_its_creation() {
+    let mut sql = NativeSql::in_memory().unwrap();
+    let rules = crate::lock::Rules {
+        keys: Some(crate::signer::DerivedKeys::new([1; 32])),
+    };
+    let context = serde_json::to_vec(&crate::lock::message::Message::Context).unwrap();
+    let (answer, awake) = receive(&rules, &mut sql, Instant::MIN, &context);
+    assert_eq!(answer, Answer::Failed(Failure::Refused(Refusal::NotFound)));
+    assert!(!awake && !has_begun(&mut sql).unwrap());
+    let rules = crate::installation::Rules { keys: None };
+    let question = crate::installation::message::Message::ViewInvitation {
+        secret: [1; 32].into(),
+    };
+    let question = serde_json::to_vec(&question).unwrap();
+    let (answer, awake) = receive(&rules, &mut sql, Instant::MIN, &question);
+    assert_eq!(answer, Answer::Failed(Failure::Refused(Refusal::LinkOver)));
+    assert!(!awake && !has_begun(&mut sql).unwrap());
 }

@@ -5,8 +5,9 @@ use credential::key::PublicKey;
 use credential::number::OwnerId;
 use credential::signed::{Signed, Unbound};
 use domain::hex::Hex;
-use domain::id::{LockId, PersonId};
+use domain::id::{InstallationId, LockId, PersonId};
 use domain::installation::access_point::DoorKind;
+use domain::order::OwnershipPeriod;
 use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
@@ -15,7 +16,7 @@ use super::message::{
     Claim, ClaimedLock, KnownInstallation, Line, LineVerdict, MOST_ENTRIES, MOST_LINES, Message,
     Reply,
 };
-use super::store::{self, Hardware};
+use super::store::{self, Hardware, Owner};
 use crate::failure::Failure;
 use crate::sql::Sql;
 
@@ -53,13 +54,14 @@ pub fn handle(sql: &mut impl Sql, now: Instant, message: Message) -> Result<Repl
             let (items, more) = page(store::all_hardware(sql, after)?);
             Ok(Reply::Hardware { items, more })
         }
+        Message::Introduce {
+            installation,
+            introduction,
+        } => introduced(sql, installation, &introduction).map(|(_, known)| Reply::Introduced {
+            lock: known.lock,
+        }),
         Message::Claim(claim) => self::claim(sql, &claim),
-        Message::Release { lock, installation } => {
-            if store::hardware(sql, lock)?.is_some_and(|known| known.owner == Some(installation)) {
-                store::put_owner(sql, lock, None)?;
-            }
-            Ok(Reply::Released)
-        }
+        Message::Release { lock, period } => release(sql, lock, &period),
     })
 }
 
@@ -151,18 +153,34 @@ const fn class(class: DeviceClass) -> DoorKind {
     }
 }
 
-/// A lock that a list had, that nobody owns, with the certificate of the list, and a proof by
-/// somebody who read the secret inside the door (A26, A28). Only the nonce of this introduction
-/// counts. The same installation may claim again: the first answer may have been lost.
-fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
+/// A lock that a list had, with the certificate of the list, that nobody else owns.
+fn introduced(
+    sql: &mut impl Sql,
+    installation: InstallationId,
+    introduction: &Hex,
+) -> Result<(Introduction, Hardware), Failure> {
     let no_introduction = || Refusal::invalid("/introduction", Fault::NotAProof);
-    let introduction =
-        Introduction::decode(claim.introduction.bytes()).map_err(|_| no_introduction())?;
-    let lock = introduction.certificate.claims().lock_id();
-    let id = LockId::from_wire(lock.0);
+    let told = Introduction::decode(introduction.bytes()).map_err(|_| no_introduction())?;
+    let id = LockId::from_wire(told.certificate.claims().lock_id().0);
     let known = store::hardware(sql, id)?
-        .filter(|known| known.certificate == introduction.certificate.encode().as_slice())
+        .filter(|known| known.certificate == told.certificate.encode().as_slice())
         .ok_or_else(no_introduction)?;
+    if known
+        .owner
+        .is_some_and(|owner| owner.installation != installation)
+    {
+        return Err(Refusal::LockOwned.into());
+    }
+    Ok((told, known))
+}
+
+/// A lock that may be enrolled, with a proof by somebody who read the secret inside the door (A26,
+/// A28). Only the nonce of this introduction counts. The same installation may claim again: the
+/// first answer may have been lost.
+fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
+    let (introduction, known) = introduced(sql, claim.installation, &claim.introduction)?;
+    let lock = introduction.certificate.claims().lock_id();
+    let id = known.lock;
     let owner = OwnerId(*claim.owner_id.bytes());
     let proven = claim.proof.exactly().is_some_and(|proof| {
         SetupSecret(known.setup_secret).accepts(&proof, lock, introduction.nonce, owner)
@@ -170,17 +188,32 @@ fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
     if !proven {
         return Err(Refusal::invalid("/proof", Fault::NotAProof).into());
     }
-    if known.owner.is_some_and(|owner| owner != claim.installation) {
-        return Err(Refusal::LockOwned.into());
-    }
-    store::put_owner(sql, id, Some(claim.installation))?;
+    let ownership = introduction.ownership.next().ok_or(Refusal::WrongState)?;
+    let owner = Owner {
+        installation: claim.installation,
+        period: Some((ownership.0, introduction.nonce.0)),
+    };
+    store::put_owner(sql, id, Some(owner))?;
     Ok(Reply::Claimed(ClaimedLock {
         lock: id,
         lock_key: Hex::from(known.lock_key),
-        class: known.class,
         ownership: introduction.ownership.0,
         nonce: Hex::from(introduction.nonce.0),
     }))
+}
+
+/// Frees the lock if the period is the one that was claimed; the end of an earlier one may arrive
+/// after the next claim, and says nothing about it.
+fn release(
+    sql: &mut impl Sql,
+    lock: LockId,
+    period: &OwnershipPeriod,
+) -> Result<Reply, Failure> {
+    let claimed = store::hardware(sql, lock)?.and_then(|known| known.owner);
+    if claimed.is_some_and(|claimed| claimed.is(period)) {
+        store::put_owner(sql, lock, None)?;
+    }
+    Ok(Reply::Released)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use domain::hex::Hex;
 use domain::id::{InstallationId, LockId, PersonId};
 use domain::installation::access_point::DoorKind;
 use domain::name::Name;
-use domain::order::OwnerId;
+use domain::order::{OwnerId, OwnershipPeriod};
 use serde::{Deserialize, Serialize};
 
 use crate::message::ObjectMessage;
@@ -71,14 +71,22 @@ pub enum Message {
         #[serde(default)]
         after: Option<LockId>,
     },
+    /// Whether an installation may begin to enrol a lock: a list had it, with this certificate, and
+    /// nobody else owns it. Changes nothing.
+    Introduce {
+        /// The installation that wants to own it.
+        installation: InstallationId,
+        /// The lock's introduction, as the phone read it.
+        introduction: Hex,
+    },
     /// An installation wants to own a lock (A26).
     Claim(Claim),
     /// The installation owns the lock no more.
     Release {
         /// The lock.
         lock: LockId,
-        /// Who owned it.
-        installation: InstallationId,
+        /// The period of ownership that is over.
+        period: OwnershipPeriod,
     },
 }
 
@@ -127,6 +135,11 @@ pub enum Reply {
         items: Vec<KnownLock>,
         /// Whether there are more.
         more: bool,
+    },
+    /// The introduction is good.
+    Introduced {
+        /// The lock.
+        lock: LockId,
     },
     /// The claim is good.
     Claimed(ClaimedLock),
@@ -177,8 +190,6 @@ pub struct ClaimedLock {
     pub lock: LockId,
     /// The lock's public key.
     pub lock_key: Hex,
-    /// Door or Safe.
-    pub class: DoorKind,
     /// The lock's ownership counter now; the grant is for the next.
     pub ownership: u16,
     /// The nonce that the grant repeats.

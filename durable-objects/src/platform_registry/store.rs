@@ -3,6 +3,7 @@
 use domain::id::{InstallationId, LockId, PersonId};
 use domain::installation::access_point::DoorKind;
 use domain::name::Name;
+use domain::order::OwnershipPeriod;
 use domain::time::Instant;
 
 use super::message::{KnownInstallation, KnownLock, MOST_ENTRIES};
@@ -13,7 +14,10 @@ use crate::sql::Sql;
 /// The tables of the platform.
 pub const SCHEMA: Schema = Schema {
     name: "platform",
-    steps: &[include_str!("schema/0001.sql")],
+    steps: &[
+        include_str!("schema/0001.sql"),
+        include_str!("schema/0002.sql"),
+    ],
 };
 
 /// A lock of a manufacturer's list.
@@ -32,7 +36,27 @@ pub struct Hardware {
     /// What is printed inside the door.
     pub setup_secret: [u8; 8],
     /// Who owns it.
-    pub owner: Option<InstallationId>,
+    pub owner: Option<Owner>,
+}
+
+/// Who claimed a lock, and for which period of ownership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The installation.
+    pub installation: InstallationId,
+    /// Counter and nonce; none for claims from before the registry kept them.
+    pub period: Option<(u16, [u8; 16])>,
+}
+
+impl Owner {
+    /// Whether this claim is for that period.
+    #[must_use]
+    pub fn is(&self, period: &OwnershipPeriod) -> bool {
+        let same = |(counter, nonce)| {
+            counter == period.ownership && period.nonce.exactly() == Some(nonce)
+        };
+        self.installation == period.installation && self.period.is_none_or(same)
+    }
 }
 
 /// Whether there is any operator.
@@ -115,22 +139,37 @@ pub fn installations(
 /// # Errors
 /// What the database says.
 pub fn hardware(sql: &mut impl Sql, lock: LockId) -> Result<Option<Hardware>, Failure> {
-    let row = sql.first::<([u8; 32], DoorKind, u16, Vec<u8>, [u8; 8], Option<InstallationId>)>(
-        "SELECT lock_key, class, model, certificate, setup_secret, owner FROM hardware WHERE lock = ?",
+    let row = sql.first::<HardwareRow>(
+        "SELECT lock_key, class, model, certificate, setup_secret, owner, ownership, nonce
+         FROM hardware WHERE lock = ?",
         &[lock.into()],
     )?;
     Ok(row.map(
-        |(lock_key, class, model, certificate, setup_secret, owner)| Hardware {
+        |(lock_key, class, model, certificate, setup_secret, owner, ownership, nonce)| Hardware {
             lock,
             lock_key,
             class,
             model,
             certificate,
             setup_secret,
-            owner,
+            owner: owner.map(|installation| Owner {
+                installation,
+                period: ownership.zip(nonce),
+            }),
         },
     ))
 }
+
+type HardwareRow = (
+    [u8; 32],
+    DoorKind,
+    u16,
+    Vec<u8>,
+    [u8; 8],
+    Option<InstallationId>,
+    Option<u16>,
+    Option<[u8; 16]>,
+);
 
 /// Adds a lock that is new.
 ///
@@ -144,8 +183,8 @@ pub fn add_hardware(
 ) -> Result<(), Failure> {
     sql.execute(
         "INSERT INTO hardware (lock, lock_key, class, model, certificate, setup_secret, imported_by,
-           imported_at, owner)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           imported_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         &[
             hardware.lock.into(),
             hardware.lock_key.into(),
@@ -155,7 +194,6 @@ pub fn add_hardware(
             hardware.setup_secret.into(),
             by.into(),
             now.into(),
-            hardware.owner.into(),
         ],
     )?;
     Ok(())
@@ -168,11 +206,17 @@ pub fn add_hardware(
 pub fn put_owner(
     sql: &mut impl Sql,
     lock: LockId,
-    owner: Option<InstallationId>,
+    owner: Option<Owner>,
 ) -> Result<(), Failure> {
+    let period = owner.and_then(|owner| owner.period);
     sql.execute(
-        "UPDATE hardware SET owner = ? WHERE lock = ?",
-        &[owner.into(), lock.into()],
+        "UPDATE hardware SET owner = ?, ownership = ?, nonce = ? WHERE lock = ?",
+        &[
+            owner.map(|owner| owner.installation).into(),
+            period.map(|(ownership, _)| ownership).into(),
+            period.map(|(_, nonce)| nonce).into(),
+            lock.into(),
+        ],
     )?;
     Ok(())
 }

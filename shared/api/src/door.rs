@@ -258,7 +258,8 @@ pub struct ActivateLock {
 }
 
 /// `DELETE /api/installations/{installation}/doors/{door}/lock`, with `If-Match`: what a phone hands
-/// to the lock so that it forgets this owner; a lock that never accepted needs none.
+/// to the lock so that it forgets this owner; a lock that never accepted needs none. Asked again, the
+/// release of the door's last lock is signed again.
 #[derive(
     Clone,
     Debug,

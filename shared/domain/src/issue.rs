@@ -32,8 +32,9 @@ pub struct Terms {
     pub gate: StateVersion,
     /// The generation of the signing keys.
     pub epoch: KeyEpoch,
-    /// When the state that goes with the lease was signed. A lease does not begin later: after a
-    /// power loss a lock knows no later time than this.
+    /// When the state that goes with the lease was signed. A lease that a lock accepts without a
+    /// trusted clock does not begin later: after a power loss the lock knows no later time than
+    /// this. Others begin now.
     pub state_signed_at: Instant,
 }
 
@@ -65,14 +66,40 @@ pub enum NoLease {
 /// # Errors
 /// [`NoLease`].
 pub fn draft(chain: &Chain, terms: &Terms, zone: &Zone, now: Instant) -> Result<Draft, NoLease> {
+    let since = |begin| draft_since(chain, terms, zone, (begin, now));
+    if terms.class == LeaseClass::Visitor {
+        return since(now);
+    }
+    let from_state = since(now.min(terms.state_signed_at));
+    match from_state {
+        Ok(draft) if !draft.credential.needs_trusted_clock => from_state,
+        // What needs a trusted clock anyway gains nothing by an early beginning, and would lose its
+        // end.
+        _ => since(now)
+            .ok()
+            .filter(|draft| draft.credential.needs_trusted_clock)
+            .map_or(from_state, Ok),
+    }
+}
+
+/// The lease that begins at this instant, or with the permission.
+fn draft_since(
+    chain: &Chain,
+    terms: &Terms,
+    zone: &Zone,
+    (begin, now): (Instant, Instant),
+) -> Result<Draft, NoLease> {
     let level = chain.leaf().map_or(Level::Guest, |leaf| leaf.bounds.level);
-    let (from, until) = span(chain, terms, now).ok_or(NoLease::NothingToOpen)?;
+    let (from, until) = span(chain, terms, (begin, now)).ok_or(NoLease::NothingToOpen)?;
     let timetables: Vec<_> = chain
         .links()
         .iter()
         .filter_map(|link| link.bounds.timetable.as_ref())
         .collect();
     let compiled = compile(&timetables, zone, from, until);
+    if compiled.end <= now {
+        return Err(NoLease::NothingToOpen);
+    }
     let windows = windows(&compiled)?;
     let validity = stamp(from)
         .zip(stamp(compiled.end))
@@ -109,17 +136,20 @@ pub fn draft(chain: &Chain, terms: &Terms, zone: &Zone, now: Instant) -> Result<
     })
 }
 
-/// The instants that every window on the way allows, from when the state was signed until the end of
-/// the class, in whole minutes. It begins in the past rather than later than the state, and is
-/// counted from there.
-fn span(chain: &Chain, terms: &Terms, now: Instant) -> Option<(Instant, Instant)> {
+/// The instants that every window on the way allows, from this beginning until the end of the
+/// class, in whole minutes. What begins in the past is counted from there.
+fn span(
+    chain: &Chain,
+    terms: &Terms,
+    (begin, now): (Instant, Instant),
+) -> Option<(Instant, Instant)> {
     let windows = || chain.links().iter().map(|link| link.bounds.window);
-    let begin = windows().filter_map(|window| window.from()).max();
+    let first = windows().filter_map(|window| window.from()).max();
     let end = windows().filter_map(|window| window.until()).min();
-    let known = this_minute(now.min(terms.state_signed_at));
-    let from = match begin {
-        Some(begin) if begin > known => next_minute(begin),
-        _ => known,
+    let begin = this_minute(begin);
+    let from = match first {
+        Some(first) if first > begin => next_minute(first),
+        _ => begin,
     };
     let cap = from
         .min(now)

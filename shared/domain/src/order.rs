@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{Chain, LinkId};
 use crate::coded::coded;
 use crate::device::DeviceKey;
-use crate::id::{AccessPointId, LockId, from_hex, text_on_the_wire, to_hex};
+use crate::hex::Hex;
+use crate::id::{AccessPointId, InstallationId, LockId, from_hex, text_on_the_wire, to_hex};
 use crate::level::Level;
 use crate::time::{Duration, Instant};
 use crate::zone::Zone;
@@ -129,6 +130,17 @@ coded! {
     }
 }
 
+/// One period of ownership of a lock. News that may arrive late names it, and is about no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnershipPeriod {
+    /// The owner.
+    pub installation: InstallationId,
+    /// The counter that the lock is given with the grant.
+    pub ownership: u16,
+    /// The nonce that the lock gave for the grant: another for each attempt.
+    pub nonce: Hex,
+}
+
 /// How a lock is doing, for lists and the sync score; permits nothing. Sent by the lock's object, at
 /// most one a minute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +153,10 @@ pub struct LockSummary {
     pub applied_version: u32,
     /// The narrowings that the acknowledged version contains ([`Narrowings::sequence`]).
     pub applied_narrowings: u64,
+    /// The narrowings that the lock's object has heard of: they go into the next state, and are told
+    /// no more.
+    #[serde(default)]
+    pub heard_narrowings: u64,
     /// When a phone last brought word from the lock.
     pub last_contact: Option<Instant>,
     /// The usual time between two contacts, in minutes; none while there are too few.
@@ -151,6 +167,13 @@ pub struct LockSummary {
     pub openings: u64,
     /// How many refusals the lock has counted.
     pub refusals: u64,
+    /// How many revoked serials the newest state has no room for: their leases go on opening until
+    /// they are over, or the floor is lifted (rule 11).
+    #[serde(default)]
+    pub left_out: u32,
+    /// Whether the lock has applied something that was not signed at the edge (A5).
+    #[serde(default)]
+    pub forked: bool,
 }
 
 /// An installation as its locks know it: the first 8 bytes of the digest of its root key (DL1 C.2,

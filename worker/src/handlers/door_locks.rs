@@ -18,7 +18,8 @@ use crate::respond::Answer;
 use crate::sign_in::Repeat;
 
 /// `POST .../doors/{door}/lock`. The grant leaves the edge only when the registry agrees that the
-/// lock is free and that somebody stands inside the door (A26, A28).
+/// lock is free and that somebody stands inside the door (A26, A28); and nothing begins with a lock
+/// that the registry does not know.
 ///
 /// # Errors
 /// Who may not install locks; a lock that is somebody's; a proof that is none.
@@ -43,6 +44,11 @@ pub(crate) async fn enrol_as(
     by: (PersonId, Option<Run>),
     EnrolLock { hello, proof }: EnrolLock,
 ) -> Result<LockEnrolment, Trouble> {
+    let introduce = ToPlatform::Introduce {
+        installation,
+        introduction: hello.clone(),
+    };
+    objects::platform(call, &introduce).await?;
     let act = Act::BeginRegistration {
         door,
         introduction: hello.clone(),
@@ -107,12 +113,19 @@ pub(crate) async fn activate_as(
         door,
         acknowledgement: acknowledgement.clone(),
     };
-    let Body::RegistrationActivated { door, lock } =
+    let Body::RegistrationActivated { door, lock, period } =
         act_as(call, installation, by, activate).await?
     else {
         return Err(unexpected(call));
     };
-    objects::lock(call, lock, &ToLock::Activate { acknowledgement }).await?;
+    let activate = ToLock::Activate {
+        period,
+        acknowledgement,
+    };
+    // The installation tells it too, until it arrives; now only saves waiting for that.
+    if objects::lock(call, lock, &activate).await.is_err() {
+        call.note("the lock's object will hear of its activation later");
+    }
     Ok(door)
 }
 

@@ -93,6 +93,9 @@ fn carry_out(
             door,
             acknowledgement,
         } => registration::activate(sql, turn, actor, door, &acknowledgement),
+        Act::LiftFloor { door, version } => {
+            registration::lift_floor(sql, turn, actor, door, version)
+        }
         Act::ReleaseRegistration { door, version } => {
             registration::release(sql, keys, turn, actor, door, version)
         }

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::chain::LinkId;
-use domain::id::{AccessPointId, LockId, PersonId, ProfileId};
+use domain::hex::Hex;
+use domain::id::{AccessPointId, PersonId, ProfileId};
 use domain::installation::event::Event;
 use domain::installation::permission::Permission;
 use domain::installation::profile::Segment;
-use domain::order::{Cause, EndedFact};
+use domain::installation::registration::Registration;
+use domain::order::{Cause, EndedFact, OwnershipPeriod};
 
 use super::super::message::{Notice, NoticeKind};
 use super::super::store::{self, doors, locks, people, permissions};
@@ -28,18 +30,32 @@ pub(super) fn apply(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Re
     for event in events {
         write(sql, turn, event)?;
         let (code, object, details) = told(event);
-        let act = Act {
-            at: turn.now,
-            actor: turn.actor.clone(),
-            code: code.to_owned(),
-            object,
-            details,
-            salt: Fingerprint::of(&[&turn.minter.secret()]),
-        };
-        let source = Address::installation(turn.house.id);
-        audit_lane::record(sql, &source, turn.house.id.into(), &act)?;
+        note(sql, turn, code, object, details)?;
     }
     mail_residents(sql, turn, events)
+}
+
+/// Writes an act for the log.
+pub(super) fn note(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    code: &str,
+    object: String,
+    details: Vec<(&'static str, String)>,
+) -> Result<(), Failure> {
+    let act = Act {
+        at: turn.now,
+        actor: turn.actor.clone(),
+        code: code.to_owned(),
+        object,
+        details: details
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text))
+            .collect(),
+        salt: Fingerprint::of(&[&turn.minter.secret()]),
+    };
+    let source = Address::installation(turn.house.id);
+    audit_lane::record(sql, &source, turn.house.id.into(), &act)
 }
 
 fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure> {
@@ -95,8 +111,11 @@ fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure>
         Event::RegistrationBegun(registration) | Event::RegistrationActivated(registration) => {
             locks::put(sql, registration)
         }
-        Event::RegistrationReleased { access_point, lock } => {
-            release(sql, turn, *access_point, *lock)
+        Event::RegistrationReleased { access_point, .. } => {
+            match locks::at_door(sql, *access_point)? {
+                Some(registration) => let_go(sql, turn, &registration),
+                None => Ok(()),
+            }
         }
     }
 }
@@ -150,40 +169,70 @@ fn index(
 }
 
 /// Lets a lock go, and tells its object and the registry.
-fn release(
+pub(super) fn let_go(
     sql: &mut impl Sql,
     turn: &Turn,
-    access_point: AccessPointId,
-    lock: LockId,
+    registration: &Registration,
 ) -> Result<(), Failure> {
-    let registration = locks::at_door(sql, access_point)?;
-    locks::release(sql, lock)?;
-    let installation = turn.house.id;
-    let sender = Address::installation(installation);
-    if let Some(registration) = registration {
-        let ownership = registration.ownership;
-        let receiver = Address::lock(lock);
-        let post = Post {
-            sender: &sender,
-            receiver: &receiver,
-            lane: "release",
-            effect: Effect::Widens,
-        };
-        outbox::enqueue(sql, turn.now, &post, |_| ToLock::Release { ownership })?;
-    }
-    let receiver = Address::platform();
-    let lane = format!("release/{lock}");
-    let post = Post {
+    locks::release(sql, turn.now, registration)?;
+    narrow::forget(sql, registration.lock)?;
+    tell_released(sql, turn, registration)
+}
+
+/// Tells the lock's object and the registry that a period of ownership is over. Each period is
+/// told by itself, so that the end of one neither waits for another nor replaces it.
+fn tell_released(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    registration: &Registration,
+) -> Result<(), Failure> {
+    let lock = registration.lock;
+    let period = period(turn, registration);
+    let sender = Address::installation(turn.house.id);
+    let lane = format!("release/{lock}/{}/{}", period.ownership, period.nonce);
+    let to = |receiver| Post {
         sender: &sender,
-        receiver: &receiver,
+        receiver,
         lane: &lane,
         effect: Effect::Widens,
     };
-    outbox::enqueue(sql, turn.now, &post, |_| ToPlatform::Release {
+    let (its_object, registry) = (Address::lock(lock), Address::platform());
+    let told = period.clone();
+    outbox::enqueue(sql, turn.now, &to(&its_object), |_| ToLock::Release(told))?;
+    outbox::enqueue(sql, turn.now, &to(&registry), |_| ToPlatform::Release {
         lock,
-        installation,
+        period,
     })?;
     Ok(())
+}
+
+/// Tells the lock's object that the lock has signed.
+pub(super) fn tell_accepted(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    registration: &Registration,
+    acknowledgement: &Hex,
+) -> Result<(), Failure> {
+    let post = Post {
+        sender: &Address::installation(turn.house.id),
+        receiver: &Address::lock(registration.lock),
+        lane: "activation",
+        effect: Effect::Widens,
+    };
+    outbox::enqueue(sql, turn.now, &post, |_| ToLock::Activate {
+        period: period(turn, registration),
+        acknowledgement: acknowledgement.clone(),
+    })?;
+    Ok(())
+}
+
+/// How news about a registration names it.
+pub(super) fn period(turn: &Turn, registration: &Registration) -> OwnershipPeriod {
+    OwnershipPeriod {
+        installation: turn.house.id,
+        ownership: registration.ownership,
+        nonce: Hex::from(registration.nonce),
+    }
 }
 
 /// Residents are told of permissions given and withdrawn (`R004.34`, X004.a); others are not
@@ -243,7 +292,7 @@ fn mail(
 }
 
 /// How an event stands in the log: code, object, and what a reader needs to understand it.
-fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
+fn told(event: &Event) -> (&'static str, String, Vec<(&'static str, String)>) {
     let nothing = Vec::new;
     let permission = |permission: &Permission| {
         let mut details = vec![
@@ -271,7 +320,7 @@ fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
         details.push(("when", scheduled.to_owned()));
         details
     };
-    let (code, object, details) = match event {
+    match event {
         Event::InstallationChanged { name, zone } => (
             "installation_changed",
             String::new(),
@@ -322,10 +371,5 @@ fn told(event: &Event) -> (&'static str, String, BTreeMap<String, String>) {
             lock.to_string(),
             vec![("door", access_point.to_string())],
         ),
-    };
-    let details = details
-        .into_iter()
-        .map(|(name, text)| (name.to_owned(), text))
-        .collect();
-    (code, object, details)
+    }
 }

@@ -30,13 +30,41 @@ pub(super) fn end(
     Ok(())
 }
 
+/// Everything has ended at one lock, by an explicit act.
+pub(super) fn end_at(
+    sql: &mut impl Sql,
+    now: Instant,
+    installation: InstallationId,
+    lock: LockId,
+) -> Result<(), Failure> {
+    let all = EndedFact::Link(installation.into());
+    if let Some(until) = exposure::last_at(sql, lock, now)? {
+        locks::narrow(sql, lock, all, Cause::Revoked, until)?;
+        tell(sql, now, installation, lock)?;
+    }
+    Ok(())
+}
+
+/// The lock is let go: what was still to be told says nothing to whoever owns it next.
+pub(super) fn forget(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+    outbox::withdraw(sql, &Address::lock(lock), LANE)
+}
+
 fn tell(
     sql: &mut impl Sql,
     now: Instant,
     installation: InstallationId,
     lock: LockId,
 ) -> Result<(), Failure> {
-    let narrowings = locks::narrowings(sql, lock, now)?;
+    // The ledger of a lock ends with its registration; without one there is nobody to tell.
+    let Some(registration) = locks::of_lock(sql, lock)? else {
+        return Ok(());
+    };
+    let ownership = registration.ownership;
+    let summary = locks::summary(sql, lock)?;
+    let after = summary.map_or(0, |summary| summary.heard_narrowings);
+    let mut narrowings = locks::narrowings(sql, lock, now)?;
+    narrowings.ended.retain(|ended| ended.sequence > after);
     let sender = Address::installation(installation);
     let receiver = Address::lock(lock);
     let post = Post {
@@ -47,6 +75,8 @@ fn tell(
     };
     outbox::enqueue(sql, now, &post, |envelope| lock::message::Message::Narrow {
         envelope,
+        ownership,
+        after,
         narrowings,
     })?;
     Ok(())

@@ -25,7 +25,7 @@ pub(super) fn device_blocked(
     let Some(installation) = store::installation(sql)? else {
         return Ok(Body::Done.into());
     };
-    if inbox::accept(sql, envelope)? && exposure::block(sql, key)? {
+    if inbox::accept(sql, envelope)? && exposure::block(sql, key, now)? {
         narrow::end(
             sql,
             now,

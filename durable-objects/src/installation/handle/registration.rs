@@ -1,15 +1,18 @@
 //! Takes locks and lets them go (DL1 C.11).
 
-use credential::device::Introduction;
+use credential::device::{DeviceClass, Introduction};
 use credential::key::PublicKey;
 use credential::number::{
     KeyEpoch, LockId as WireLockId, OwnerId as WireOwnerId, OwnershipCounter,
 };
 use credential::ownership::OwnershipAck;
 use credential::signed::{Context, Signed, Unbound};
+use domain::capability::Capability;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, LockId};
-use domain::installation::actor::Actor;
+use domain::installation::access_point::DoorKind;
+use domain::installation::actor::{Actor, Place};
+use domain::installation::event::Event;
 use domain::installation::registration::{self as rules, Registration, RegistrationState};
 use domain::refusal::{Fault, Refusal};
 
@@ -17,7 +20,7 @@ use super::super::Keys;
 use super::super::message::{Body, RegistrationView};
 use super::super::store::{self, doors, locks};
 use super::act::{door_body, unchanged};
-use super::{Turn, apply};
+use super::{Turn, apply, narrow};
 use crate::failure::Failure;
 use crate::lock;
 use crate::sql::Sql;
@@ -47,7 +50,7 @@ pub(super) fn begin(
         state: RegistrationState::Pending,
     };
     let there = locks::at_door(sql, door)?;
-    let elsewhere = locks::of_lock(sql, wanted.lock)?;
+    let elsewhere = locks::of_lock(sql, wanted.lock)?.filter(|other| other.access_point != door);
     let events = rules::begin(
         &turn.house,
         actor,
@@ -56,6 +59,13 @@ pub(super) fn begin(
         elsewhere.as_ref(),
         turn.now,
     )?;
+    if kind(certificate.class) != point.kind {
+        return Err(Refusal::invalid("/hello", Fault::NotOneOf).into());
+    }
+    if elsewhere.is_some() {
+        return Err(Refusal::LockOwned.into());
+    }
+    replace(sql, turn, there.as_ref(), &wanted)?;
     apply::apply(sql, turn, &events)?;
     let root = keys.root.open(installation.id, &installation.sealed_root)?;
     let epoch = KeyEpoch(installation.key_epoch);
@@ -90,7 +100,39 @@ pub(super) fn begin(
     Ok(Body::RegistrationBegun(Box::new(view)))
 }
 
-/// The lock has signed that it obeys this installation.
+/// The certificate says what the lock is: a Safe tells who opened it, a door never does.
+const fn kind(class: DeviceClass) -> DoorKind {
+    match class {
+        DeviceClass::Door => DoorKind::Door,
+        DeviceClass::Safe => DoorKind::Safe,
+    }
+}
+
+/// What was begun here before and not accepted is let go: at its object and at the registry nobody
+/// else would.
+fn replace(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    there: Option<&Registration>,
+    wanted: &Registration,
+) -> Result<(), Failure> {
+    match there {
+        None => Ok(()),
+        Some(there) if there == wanted => Ok(()),
+        // Another attempt for the same lock.
+        Some(there) if there.lock == wanted.lock => apply::let_go(sql, turn, there),
+        Some(there) => {
+            let event = Event::RegistrationReleased {
+                access_point: there.access_point,
+                lock: there.lock,
+            };
+            apply::apply(sql, turn, &[event])
+        }
+    }
+}
+
+/// The lock has signed that it obeys this installation. Its object hears of it from the outbox, as
+/// often as it takes.
 pub(super) fn activate(
     sql: &mut impl Sql,
     turn: &mut Turn,
@@ -118,17 +160,49 @@ pub(super) fn activate(
         return Err(Refusal::invalid("/acknowledgement", Fault::NotAProof).into());
     }
     apply::apply(sql, turn, &events)?;
+    let period = apply::period(turn, &registration);
+    apply::tell_accepted(sql, turn, &registration, acknowledgement)?;
     match door_body(sql, turn, actor, door)? {
         Body::Door(door) => Ok(Body::RegistrationActivated {
             door,
             lock: registration.lock,
+            period,
         }),
         other => Ok(other),
     }
 }
 
+/// The explicit act for a lock whose list has no room for all that was revoked (rule 11, A19): all
+/// its leases end, and whoever still holds a permission fetches another.
+pub(super) fn lift_floor(
+    sql: &mut impl Sql,
+    turn: &mut Turn,
+    actor: &Actor,
+    door: AccessPointId,
+    version: u64,
+) -> Result<Body, Failure> {
+    let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
+    actor.require(
+        &turn.house,
+        Capability::InstallLock,
+        Place::At(door),
+        turn.now,
+    )?;
+    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    unchanged(version, point.version)?;
+    narrow::end_at(sql, turn.now, turn.house.id, registration.lock)?;
+    apply::note(
+        sql,
+        turn,
+        "lock_floor_lifted",
+        registration.lock.to_string(),
+        vec![("door", door.to_string())],
+    )?;
+    door_body(sql, turn, actor, door)
+}
+
 /// Lets the lock go: no lease is ordered for it from now on. A lock that had accepted forgets the
-/// owner when somebody brings it the release.
+/// owner when somebody brings it the release; asked again, the release is signed again.
 pub(super) fn release(
     sql: &mut impl Sql,
     keys: &Keys,
@@ -139,16 +213,29 @@ pub(super) fn release(
 ) -> Result<Body, Failure> {
     let installation = store::existing(sql)?;
     let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
-    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
+    let Some(registration) = locks::at_door(sql, door)? else {
+        actor.require(
+            &turn.house,
+            Capability::InstallLock,
+            Place::At(door),
+            turn.now,
+        )?;
+        let (lock, ownership) = locks::released_at(sql, door)?.ok_or(Refusal::NotFound)?;
+        unchanged(version, point.version)?;
+        return Ok(Body::RegistrationReleased {
+            lock,
+            ownership,
+            release: Some(sign_release(keys, turn, &installation, (lock, ownership))?),
+        });
+    };
     let events = rules::release(&turn.house, actor, &registration, turn.now)?;
     unchanged(version, point.version)?;
     apply::apply(sql, turn, &events)?;
     let release = match registration.state {
         RegistrationState::Pending => None,
         RegistrationState::Active => {
-            let root = keys.root.open(installation.id, &installation.sealed_root)?;
-            let lock = WireLockId(*registration.lock.bytes());
-            Some(root.release(lock, OwnershipCounter(registration.ownership), turn.now)?)
+            let period = (registration.lock, registration.ownership);
+            Some(sign_release(keys, turn, &installation, period)?)
         }
     };
     Ok(Body::RegistrationReleased {
@@ -156,4 +243,15 @@ pub(super) fn release(
         ownership: registration.ownership,
         release,
     })
+}
+
+fn sign_release(
+    keys: &Keys,
+    turn: &Turn,
+    installation: &store::Installation,
+    (lock, ownership): (LockId, u16),
+) -> Result<Hex, Failure> {
+    let root = keys.root.open(installation.id, &installation.sealed_root)?;
+    let lock = WireLockId(*lock.bytes());
+    root.release(lock, OwnershipCounter(ownership), turn.now)
 }

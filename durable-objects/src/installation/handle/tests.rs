@@ -2,6 +2,8 @@
 
 mod attenuation;
 mod leases;
+mod registration;
+mod sweeping;
 mod world;
 
 use domain::id::{GrantId, PersonId};

@@ -11,7 +11,7 @@ use domain::installation::profile::{ProfileState, Segment};
 use domain::language::Language;
 use domain::level::Level;
 use domain::name::Name;
-use domain::order::{Cause, Order, OwnerId};
+use domain::order::{Cause, Order, OwnerId, OwnershipPeriod};
 use domain::reason::Reason;
 use domain::schedule::Schedule;
 use domain::sync_score::SyncScore;
@@ -93,6 +93,8 @@ pub enum Body {
         door: DoorView,
         /// The lock.
         lock: LockId,
+        /// The period of ownership that it accepted.
+        period: OwnershipPeriod,
     },
     /// The lock is let go.
     RegistrationReleased {

@@ -104,6 +104,22 @@ pub fn touched(
     }
 }
 
+/// When the last lease that may be out there for a lock is over; none if there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn last_at(
+    sql: &mut impl Sql,
+    lock: LockId,
+    now: Instant,
+) -> Result<Option<Instant>, Failure> {
+    let (last,) = sql.one(
+        "SELECT max(until) FROM exposure WHERE lock = ? AND until > ?",
+        &[lock.into(), now.into()],
+    )?;
+    Ok(last)
+}
+
 /// The phones that may have a lease which rests on a permission.
 ///
 /// # Errors
@@ -178,10 +194,10 @@ pub fn last_changed(sql: &mut impl Sql, grant: GrantId) -> Result<Option<Instant
 ///
 /// # Errors
 /// What the database says.
-pub fn block(sql: &mut impl Sql, key: DeviceKey) -> Result<bool, Failure> {
-    let statement = "INSERT OR IGNORE INTO blocked_device (key) VALUES (?) RETURNING key";
+pub fn block(sql: &mut impl Sql, key: DeviceKey, now: Instant) -> Result<bool, Failure> {
+    let statement = "INSERT OR IGNORE INTO blocked_device (key, at) VALUES (?, ?) RETURNING key";
     Ok(sql
-        .first::<(DeviceKey,)>(statement, &[key.into()])?
+        .first::<(DeviceKey,)>(statement, &[key.into(), now.into()])?
         .is_some())
 }
 
@@ -196,30 +212,61 @@ pub fn is_blocked(sql: &mut impl Sql, key: DeviceKey) -> Result<bool, Failure> {
         .is_some())
 }
 
-/// Forgets leases that are over, a slice of them.
+/// Forgets leases that are over, a slice of them; whether there are more.
 ///
 /// # Errors
 /// What the database says.
-pub fn forget_over(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<(), Failure> {
-    sql.execute(
+pub fn forget_over(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<bool, Failure> {
+    let rows: Vec<(i64,)> = sql.query(
         "DELETE FROM exposure WHERE number IN (
            SELECT number FROM exposure WHERE until <= ? ORDER BY until LIMIT ?
-         )",
+         ) RETURNING number",
         &[now.into(), at_most.into()],
     )?;
-    Ok(())
+    Ok(is_full(rows.len(), at_most))
 }
 
-/// Whether a lease is over that was not forgotten yet.
+/// Forgets when permissions were fetched that are history themselves, a slice of them; whether there
+/// may be more.
 ///
 /// # Errors
 /// What the database says.
-pub fn is_over(sql: &mut impl Sql, now: Instant) -> Result<bool, Failure> {
-    let (found,) = sql.one(
-        "SELECT EXISTS (SELECT 1 FROM exposure WHERE until <= ?)",
-        &[now.into()],
+pub fn forget_fetched(sql: &mut impl Sql, before: Instant, at_most: u32) -> Result<bool, Failure> {
+    let rows: Vec<(GrantId,)> = sql.query(
+        "DELETE FROM fetched WHERE permission IN (
+           SELECT permission FROM fetched WHERE at <= ?
+             AND NOT EXISTS (SELECT 1 FROM permission WHERE id = fetched.permission)
+           ORDER BY at LIMIT ?
+         ) RETURNING permission",
+        &[before.into(), at_most.into()],
     )?;
-    Ok(found)
+    Ok(is_full(rows.len(), at_most))
+}
+
+/// Forgets phones that were blocked before the history begins, a slice of them; whether there may be
+/// more. Their accounts know it for ever.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_blocked(
+    sql: &mut impl Sql,
+    (before, now): (Instant, Instant),
+    at_most: u32,
+) -> Result<bool, Failure> {
+    let undated = "UPDATE blocked_device SET at = ? WHERE at IS NULL";
+    sql.execute(undated, &[now.into()])?;
+    let rows: Vec<(DeviceKey,)> = sql.query(
+        "DELETE FROM blocked_device WHERE key IN (
+           SELECT key FROM blocked_device WHERE at <= ? ORDER BY at LIMIT ?
+         ) RETURNING key",
+        &[before.into(), at_most.into()],
+    )?;
+    Ok(is_full(rows.len(), at_most))
+}
+
+/// Whether a slice was full, so that there may be more.
+pub(super) fn is_full(rows: usize, at_most: u32) -> bool {
+    u32::try_from(rows).unwrap_or(u32::MAX) >= at_most
 }
 
 /// Whether a permission at a door changed since its holder's phone last fetched it.

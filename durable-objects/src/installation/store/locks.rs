@@ -5,6 +5,7 @@ use domain::installation::registration::Registration;
 use domain::order::{Cause, Ended, EndedFact, LockSummary, Narrowings};
 use domain::time::Instant;
 
+use super::exposure::is_full;
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 
@@ -41,6 +42,11 @@ pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failur
             registration.state.into(),
         ],
     )?;
+    // A release of this period would end it.
+    sql.execute(
+        "DELETE FROM released WHERE lock = ? AND ownership >= ?",
+        &[registration.lock.into(), registration.ownership.into()],
+    )?;
     sql.execute(
         "INSERT OR IGNORE INTO lock_fact (lock, narrowings) VALUES (?, 0)",
         &[registration.lock.into()],
@@ -48,17 +54,50 @@ pub fn put(sql: &mut impl Sql, registration: &Registration) -> Result<(), Failur
     Ok(())
 }
 
-/// Lets a lock go; its narrowings go on counting.
+/// Lets a lock go, with its part of the ledger and what has ended there: no later period of
+/// ownership has to do with it. Its narrowings go on counting, and its release can be signed again.
 ///
 /// # Errors
 /// What the database says.
-pub fn release(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+pub fn release(
+    sql: &mut impl Sql,
+    now: Instant,
+    registration: &Registration,
+) -> Result<(), Failure> {
+    let lock = registration.lock;
     sql.execute("DELETE FROM registration WHERE lock = ?", &[lock.into()])?;
     sql.execute(
-        "UPDATE lock_fact SET summary = NULL WHERE lock = ?",
-        &[lock.into()],
+        "INSERT OR REPLACE INTO released (lock, access_point, ownership, at) VALUES (?, ?, ?, ?)",
+        &[
+            lock.into(),
+            registration.access_point.into(),
+            registration.ownership.into(),
+            now.into(),
+        ],
     )?;
+    for forget in [
+        "UPDATE lock_fact SET summary = NULL WHERE lock = ?",
+        "DELETE FROM narrowing WHERE lock = ?",
+        "DELETE FROM exposure_link
+         WHERE number IN (SELECT number FROM exposure WHERE lock = ?)",
+        "DELETE FROM exposure WHERE lock = ?",
+    ] {
+        sql.execute(forget, &[lock.into()])?;
+    }
     Ok(())
+}
+
+/// The lock that a door had last, and the period of ownership that ended.
+///
+/// # Errors
+/// What the database says.
+pub fn released_at(
+    sql: &mut impl Sql,
+    door: AccessPointId,
+) -> Result<Option<(LockId, u16)>, Failure> {
+    let statement =
+        "SELECT lock, ownership FROM released WHERE access_point = ? ORDER BY at DESC LIMIT 1";
+    Ok(sql.first(statement, &[door.into()])?)
 }
 
 /// The lock at a door.
@@ -169,20 +208,21 @@ pub fn narrow(
     Ok(())
 }
 
-/// Forgets what no lease can concern any more, a slice of it.
+/// Forgets what no lease can concern any more, a slice of it; whether there may be more.
 ///
 /// # Errors
 /// What the database says.
-pub fn forget_ended(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<(), Failure> {
+pub fn forget_ended(sql: &mut impl Sql, now: Instant, at_most: u32) -> Result<bool, Failure> {
     let rows: Vec<(LockId, String)> = sql.query(
         "SELECT lock, what FROM narrowing WHERE until <= ? ORDER BY until LIMIT ?",
         &[now.into(), at_most.into()],
     )?;
+    let more = is_full(rows.len(), at_most);
     for (lock, what) in rows {
         sql.execute(
             "DELETE FROM narrowing WHERE lock = ? AND what = ?",
             &[lock.into(), what.into()],
         )?;
     }
-    Ok(())
+    Ok(more)
 }

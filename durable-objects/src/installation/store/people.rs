@@ -7,6 +7,7 @@ use domain::name::Name;
 use domain::time::Instant;
 
 use super::{After, PAGE, fold};
+use super::exposure::is_full;
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 
@@ -261,6 +262,24 @@ pub fn invitation_of(sql: &mut impl Sql, hash: &[u8; 32]) -> Result<Option<Invit
     Ok(sql
         .first::<InvitationRow>(&statement, &[(*hash).into()])?
         .map(|InvitationRow(found)| found))
+}
+
+/// Forgets invitations that were over before, a slice of them; whether there may be more.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_invitations(
+    sql: &mut impl Sql,
+    before: Instant,
+    at_most: u32,
+) -> Result<bool, Failure> {
+    let rows: Vec<(ProfileId,)> = sql.query(
+        "DELETE FROM invitation WHERE profile IN (
+           SELECT profile FROM invitation WHERE expires_at <= ? ORDER BY expires_at LIMIT ?
+         ) RETURNING profile",
+        &[before.into(), at_most.into()],
+    )?;
+    Ok(is_full(rows.len(), at_most))
 }
 
 /// Ends the invitation of a person, if there is one.

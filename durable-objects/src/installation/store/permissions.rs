@@ -9,6 +9,7 @@ use domain::time::Instant;
 use domain::window::Window;
 
 use super::people;
+use super::exposure::is_full;
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 
@@ -226,16 +227,18 @@ fn profile(sql: &mut impl Sql, id: ProfileId, moment: Moment) -> Result<Option<P
 ///
 /// # Errors
 /// What the database says.
-pub fn forget_before(sql: &mut impl Sql, at: Instant, at_most: u32) -> Result<(), Failure> {
+pub fn forget_before(sql: &mut impl Sql, at: Instant, at_most: u32) -> Result<bool, Failure> {
+    let mut more = false;
     for table in ["permission", "profile"] {
-        sql.execute(
+        let rows: Vec<(String,)> = sql.query(
             &format!(
                 "DELETE FROM {table} WHERE rowid IN (
                    SELECT rowid FROM {table} WHERE recorded_until <= ? ORDER BY recorded_until LIMIT ?
-                 )"
+                 ) RETURNING id"
             ),
             &[at.into(), at_most.into()],
         )?;
+        more |= is_full(rows.len(), at_most);
     }
-    Ok(())
+    Ok(more)
 }

@@ -10,7 +10,7 @@ use credential::state::{ClockPolicy, Mode, State, StateHeader};
 use credential::time::SecondStamp;
 use domain::hex::Hex;
 use domain::key_ring::Purpose;
-use domain::lock_record::state::{LastSigned, NextState, floor, gate, list, next_state};
+use domain::lock_record::state::{LastSigned, Listed, NextState, floor, gate, list, next_state};
 use domain::lock_record::zone::lock_zone;
 use domain::time::Instant;
 use domain::zone::Zone;
@@ -44,8 +44,10 @@ pub fn compose(
     (zone, epoch): (&Zone, KeyEpoch),
 ) -> Result<Composed, Failure> {
     let event_mark = store::word(sql)?.event_mark;
-    let content = content(sql, now, ownership, (zone, epoch))?;
-    let fingerprint = fingerprint(&content)?;
+    let (content, listed) = content(sql, now, ownership, (zone, epoch))?;
+    let contained = listed.contained(ownership.narrowings);
+    ownership.left_out = u32::try_from(listed.overflow()).unwrap_or(u32::MAX);
+    let fingerprint = fingerprint(&content, ownership, epoch)?;
     let served = store::served(sql)?;
     let next = next_state(
         served.as_ref().map(|served| &served.last),
@@ -54,11 +56,14 @@ pub fn compose(
         now,
     );
     let composed = match (next, served) {
-        (NextState::Serve, Some(served)) => Composed {
-            state: served.bytes,
-            version: served.last.version,
-            signed_at: served.last.at,
-        },
+        (NextState::Serve, Some(served)) => {
+            store::put_contained(sql, served.last.version, contained)?;
+            Composed {
+                state: served.bytes,
+                version: served.last.version,
+                signed_at: served.last.at,
+            }
+        }
         (NextState::Sign { version }, _) => {
             let last = LastSigned {
                 version,
@@ -66,7 +71,7 @@ pub fn compose(
                 at: now,
                 event_mark,
             };
-            sign(sql, signer, ownership, (content, epoch), last)?
+            sign(sql, signer, ownership, (content, epoch, contained), last)?
         }
         (NextState::Serve | NextState::Exhausted, _) => {
             return Err(corrupt("no state version is left"));
@@ -100,13 +105,13 @@ pub fn corrupt(what: &str) -> Failure {
     Failure::Corrupt(what.to_owned())
 }
 
-/// What the next state says, without version, time and event mark.
+/// What the next state says, without version, time and event mark, and what it has no room for.
 fn content(
     sql: &mut impl Sql,
     now: Instant,
     ownership: &mut Ownership,
     (zone, epoch): (&Zone, KeyEpoch),
-) -> Result<StateContent, Failure> {
+) -> Result<(StateContent, Listed), Failure> {
     let header = StateHeader {
         key: Purpose::State
             .slot(epoch)
@@ -135,23 +140,36 @@ fn content(
         .is_ok()
     };
     let listed = list(&store::ended(sql, now)?, floor, fits);
-    content.revoked = listed.serials.into_iter().filter_map(Serial::new).collect();
-    Ok(content)
+    let serials = listed.serials.iter().copied();
+    content.revoked = serials.filter_map(Serial::new).collect();
+    Ok((content, listed))
 }
 
-/// What makes two states different, whatever their version and time.
-fn fingerprint(content: &StateContent) -> Result<[u8; 32], Failure> {
+/// What makes two states different, whatever their version and time: the bytes, and where their
+/// signature is valid. A slot of the key ring comes again after some epochs.
+fn fingerprint(
+    content: &StateContent,
+    ownership: &Ownership,
+    epoch: KeyEpoch,
+) -> Result<[u8; 32], Failure> {
     let body = content
         .encode()
         .map_err(|_| corrupt("the state is too large"))?;
-    Ok(*Fingerprint::of(&[body.as_slice()]).bytes())
+    let parts: [&[u8]; 5] = [
+        body.as_slice(),
+        ownership.owner_id.bytes(),
+        ownership.lock.bytes(),
+        &ownership.counter.to_be_bytes(),
+        &epoch.0.to_be_bytes(),
+    ];
+    Ok(*Fingerprint::of(&parts).bytes())
 }
 
 fn sign(
     sql: &mut impl Sql,
     signer: &impl Signer,
     ownership: &mut Ownership,
-    (mut content, epoch): (StateContent, KeyEpoch),
+    (mut content, epoch, contained): (StateContent, KeyEpoch, u64),
     last: LastSigned,
 ) -> Result<Composed, Failure> {
     content.header.version =
@@ -171,7 +189,7 @@ fn sign(
         last,
         bytes: Hex::from(bytes.as_slice()),
     };
-    store::put_served(sql, &served, (hash, epoch.0, ownership.narrowings))?;
+    store::put_served(sql, &served, (hash, epoch.0, contained))?;
     Ok(Composed {
         state: served.bytes,
         version: last.version,

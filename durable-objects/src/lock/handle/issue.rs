@@ -15,7 +15,7 @@ use domain::reason::Reason;
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
-use super::compose::{compose, context, corrupt};
+use super::compose::{Composed, compose, context, corrupt};
 use super::{apply, owned};
 use crate::failure::Failure;
 use crate::lock::message::{Issued, Reply};
@@ -62,7 +62,7 @@ pub fn issue(
 
     let current = store::line(sql, chain.subject.key, &ids)?;
     let last = Serial::new(ownership.last_serial);
-    let choice = choose_serial(current.as_ref(), last, ownership.list_is_crowded)
+    let choice = choose_serial(current.as_ref(), last, ownership.list_is_crowded, now)
         .ok_or_else(|| corrupt("the serials are used up"))?;
     let (SerialChoice::Keep(serial) | SerialChoice::Fresh(serial)) = choice;
     // The gate is not known before the state is composed, and the state needs the line: draft
@@ -102,8 +102,12 @@ pub fn issue(
     terms.state_signed_at = composed.signed_at;
     terms.gate =
         StateVersion::new(ownership.gate).ok_or_else(|| corrupt("the gate is too large"))?;
-    let draft =
-        draft(&chain, &terms, &order.zone, now).map_err(|_| corrupt("a second draft failed"))?;
+    let draft = match draft(&chain, &terms, &order.zone, now) {
+        Ok(draft) => draft,
+        // By the time of the state it would be over.
+        Err(NoLease::NothingToOpen) => return Ok(closed_with(None, composed)),
+        Err(NoLease::OutOfRange) => return Err(corrupt("the lease does not fit the wire")),
+    };
     let key = signer.signing_key(draft.purpose, OwnerId(*ownership.owner_id.bytes()), epoch);
     let lease = Signed::sign(draft.credential, &context(&ownership), &Unbound, &key);
     store::forget_lines(sql, now)?;
@@ -180,9 +184,13 @@ fn without_lease(
     (zone, epoch): (&domain::zone::Zone, KeyEpoch),
 ) -> Result<Reply, Failure> {
     let composed = compose(sql, signer, now, &mut ownership, (zone, epoch))?;
-    Ok(Reply::Closed {
+    Ok(closed_with(refused, composed))
+}
+
+fn closed_with(refused: Option<Refused>, composed: Composed) -> Reply {
+    Reply::Closed {
         refused,
         state: composed.state,
         version: composed.version,
-    })
+    }
 }

@@ -4,11 +4,11 @@ use credential::number::KeyEpoch;
 use credential::ownership::OwnershipAck;
 use credential::signed::{Signed, Unbound};
 use domain::hex::Hex;
+use domain::order::OwnershipPeriod;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
 
 use super::compose::{compose, context, lock_key};
-use super::owned;
 use crate::failure::Failure;
 use crate::lock::message::{Registration, Reply};
 use crate::lock::store::{self, Ownership, Status, Word};
@@ -52,9 +52,18 @@ pub fn register(
     })
 }
 
-/// The lock has signed: it belongs to the installation.
-pub fn activate(sql: &mut impl Sql, acknowledgement: &Hex) -> Result<Reply, Failure> {
-    let mut ownership = owned(sql)?;
+/// The lock has signed: it belongs to the installation. Twice is once; what arrives after the period
+/// is over says nothing.
+pub fn activate(
+    sql: &mut impl Sql,
+    period: &OwnershipPeriod,
+    acknowledgement: &Hex,
+) -> Result<Reply, Failure> {
+    let standing =
+        |ownership: &Ownership| is_of(ownership, period) && ownership.status != Status::Released;
+    let Some(mut ownership) = store::ownership(sql)?.filter(standing) else {
+        return Ok(Reply::AnotherPeriod);
+    };
     let no_proof = || Refusal::invalid("/acknowledgement", Fault::NotAProof);
     let signed = Signed::<OwnershipAck>::decode(acknowledgement.bytes()).map_err(|_| no_proof())?;
     signed
@@ -68,16 +77,26 @@ pub fn activate(sql: &mut impl Sql, acknowledgement: &Hex) -> Result<Reply, Fail
     Ok(Reply::Activated)
 }
 
-/// The period is over: nothing is issued any more. Ending an earlier period again changes nothing.
-pub fn release(sql: &mut impl Sql, counter: u16) -> Result<Reply, Failure> {
-    if let Some(mut ownership) = store::ownership(sql)?
-        && ownership.counter == counter
-    {
+/// The period is over: nothing is issued any more. Ending it again changes nothing, nor does the
+/// end of another one, which may arrive after the next has begun.
+pub fn release(sql: &mut impl Sql, period: &OwnershipPeriod) -> Result<Reply, Failure> {
+    let Some(mut ownership) = store::ownership(sql)?.filter(|ownership| is_of(ownership, period))
+    else {
+        return Ok(Reply::AnotherPeriod);
+    };
+    if ownership.status != Status::Released {
         ownership.status = Status::Released;
         store::put_ownership(sql, &ownership)?;
         store::wipe_lines(sql)?;
     }
     Ok(Reply::Released)
+}
+
+/// Whether news about a period is about this one.
+fn is_of(ownership: &Ownership, period: &OwnershipPeriod) -> bool {
+    ownership.installation == period.installation
+        && ownership.counter == period.ownership
+        && period.nonce.exactly() == Some(ownership.nonce)
 }
 
 /// What a registration begins with. Serials and versions go on: no number of this lock is ever
@@ -108,5 +127,6 @@ fn fresh(registration: &Registration, before: Option<&Ownership>) -> Result<Owne
         last_serial: before.map_or(0, |before| before.last_serial),
         emergency_floor: 0,
         list_is_crowded: false,
+        left_out: 0,
     })
 }

@@ -89,17 +89,7 @@ fn note_acknowledgement(
     word: &mut Word,
     ack: &Ack,
 ) -> Result<(), Failure> {
-    let heard = match ack.clock {
-        ClockState::Trusted => {
-            Instant::from_millis(ack.time.unix_millis()).map_or(now, |time| time.min(now))
-        }
-        _ => now,
-    };
-    if word.last_contact.is_none_or(|last| last < heard) {
-        word.last_contact = Some(heard);
-        word.first_contact.get_or_insert(heard);
-        word.contacts = word.contacts.saturating_add(1);
-    }
+    note_contact(now, word, ack);
     let version = ack.version.number();
     let newest = store::served(sql)?.map_or(0, |served| served.last.version);
     if version > newest {
@@ -118,6 +108,28 @@ fn note_acknowledgement(
         None => {}
     }
     Ok(())
+}
+
+/// An acknowledgement is word from the lock once. With a trusted clock the lock itself says when;
+/// else only one with a higher boot counter or event sequence than any before counts, as of now.
+fn note_contact(now: Instant, word: &mut Word, ack: &Ack) {
+    let (boots, sequence) = word.newest_ack.unwrap_or_default();
+    let is_new =
+        word.newest_ack.is_none() || ack.boots > boots || ack.sequence.0 > sequence;
+    word.newest_ack = Some((ack.boots.max(boots), ack.sequence.0.max(sequence)));
+    let heard = match ack.clock {
+        ClockState::Trusted => {
+            Instant::from_millis(ack.time.unix_millis()).map(|time| time.min(now))
+        }
+        _ => is_new.then_some(now),
+    };
+    if let Some(heard) = heard
+        && word.last_contact.is_none_or(|last| last < heard)
+    {
+        word.last_contact = Some(heard);
+        word.first_contact.get_or_insert(heard);
+        word.contacts = word.contacts.saturating_add(1);
+    }
 }
 
 /// Takes the records after the mark, if the chain proves that none is missing (A17).

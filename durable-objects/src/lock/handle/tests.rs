@@ -8,7 +8,7 @@ use credential::state::State;
 use domain::chain::LinkState;
 use domain::device::DeviceState;
 use domain::key_ring::Purpose;
-use domain::order::Cause;
+use domain::order::{Cause, OwnershipPeriod};
 use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Duration;
@@ -16,6 +16,7 @@ use domain::time::Duration;
 use self::world::{World, at, epoch, lock_id, owner};
 use crate::failure::Failure;
 use crate::lock::message::{Issued, Message, Reply};
+use crate::lock::store;
 use crate::signer::Signer as _;
 
 fn issued(outcome: Result<Reply, Failure>) -> Issued {
@@ -107,6 +108,52 @@ fn a01_a_revoked_line_is_listed_and_every_later_lease_waits_for_the_list() {
 }
 
 #[test]
+fn a19_what_the_list_has_no_room_for_is_not_applied_until_the_floor_is_lifted() {
+    let mut world = World::enrolled();
+    let keeper = issued(world.issue(200, 0));
+    let last = world.revoke_many(keeper.serial, 600);
+    let full = issued(world.issue(200, 0));
+    assert!(full.state.bytes().len() <= State::LENGTH_LIMIT);
+    let (list, floor, _) = read(&world, &full.state);
+    assert_eq!(floor, keeper.serial);
+    assert!((100..600).contains(&list.len()));
+    let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
+    assert_eq!(
+        usize::try_from(ownership.left_out).unwrap(),
+        600 - list.len()
+    );
+    // The lowest serials are listed, and they were revoked first.
+    let contained = |world: &mut World, version| {
+        let signed_as = store::signed_as(&mut world.sql, version).unwrap();
+        usize::try_from(signed_as.unwrap().1).unwrap()
+    };
+    assert_eq!(contained(&mut world, full.version), list.len());
+
+    world.end_all();
+    let lifted = issued(world.issue(1, 0));
+    let (list, floor, version) = read(&world, &lifted.state);
+    assert_eq!((list, floor), (vec![], lifted.serial));
+    assert_eq!(
+        (lifted.gate, contained(&mut world, version)),
+        (version, 601)
+    );
+    assert!(lifted.serial > last);
+    let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
+    assert_eq!((ownership.left_out, ownership.emergency_floor), (0, lifted.serial));
+}
+
+#[test]
+fn a19_a_lease_after_a_pause_has_a_serial_that_the_floor_has_not_passed() {
+    let mut world = World::enrolled();
+    let early = issued(world.issue(1, 0));
+    let later = issued(world.issue(2, 80));
+    assert_eq!(read(&world, &later.state).1, later.serial);
+    let again = issued(world.issue(1, 81));
+    assert!(again.serial > later.serial && again.serial > early.serial);
+    assert_eq!(read(&world, &again.state).1, later.serial);
+}
+
+#[test]
 fn a_blocked_phone_ends_all_its_lines_and_no_other() {
     let mut world = World::enrolled();
     let kept = issued(world.issue(1, 0));
@@ -142,6 +189,39 @@ fn a_narrowing_on_its_way_is_applied_by_the_order_that_overtakes_it() {
     let (list, floor, _) = read(&world, &state);
     assert!(floor > revoked.serial || list.contains(&revoked.serial));
     assert_eq!(floor, keeper.serial);
+}
+
+#[test]
+fn an_object_restored_from_a_backup_takes_what_it_lacks_from_the_next_order() {
+    let mut world = World::enrolled();
+    let revoked = [2, 3].map(|phone| issued(world.issue(phone, 0)).serial);
+    let keeper = issued(world.issue(1, 0));
+    // The first narrowing was confirmed, and forgotten by the restore; only the second is told.
+    world.end_grant(2, Cause::Revoked);
+    world.end_grant(3, Cause::Revoked);
+    let Message::Narrow {
+        envelope,
+        ownership,
+        mut narrowings,
+        ..
+    } = world.narrow_message()
+    else {
+        panic!("no narrowing")
+    };
+    narrowings.ended.remove(0);
+    let news = Message::Narrow {
+        envelope,
+        ownership,
+        after: 1,
+        narrowings,
+    };
+    assert_eq!(world.say(0, news), Ok(Reply::Narrowed { sequence: 0 }));
+    let ended = store::ended(&mut world.sql, at(0)).unwrap();
+    assert_eq!(ended.len(), 1);
+    let state = issued(world.issue(1, 0)).state;
+    let (list, floor, _) = read(&world, &state);
+    assert!(revoked.iter().all(|serial| list.contains(serial) || *serial < floor));
+    assert_eq!(issued(world.issue(1, 0)).serial, keeper.serial);
 }
 
 #[test]
@@ -203,6 +283,17 @@ fn an_unconfirmed_phone_of_a_host_carries_the_state_but_holds_no_lease() {
 }
 
 #[test]
+fn a_visitor_gets_a_whole_day_from_a_state_of_yesterday() {
+    let mut world = World::enrolled();
+    let first = issued(world.issue(1, 0));
+    let mut order = world.order(2);
+    order.class = domain::order::LeaseClass::Visitor;
+    let lease = issued(world.say(24, Message::Issue(Box::new(order))));
+    assert_eq!(lease.version, first.version);
+    assert_eq!((lease.not_before, lease.not_after), (at(24), at(48)));
+}
+
+#[test]
 fn the_state_is_signed_anew_after_a_day_and_not_before() {
     let mut world = World::enrolled();
     let first = issued(world.issue(1, 0));
@@ -214,23 +305,53 @@ fn the_state_is_signed_anew_after_a_day_and_not_before() {
 fn nothing_is_issued_before_the_lock_has_signed_nor_after_the_release() {
     let mut world = World::registered();
     assert_eq!(refused(world.issue(1, 0)), Refusal::WrongState);
-    let forged = world.acknowledgement([9; 16]);
-    let outcome = world.say(
-        0,
-        Message::Activate {
-            acknowledgement: forged,
-        },
-    );
+    let forged = world.activation([9; 16]);
+    let outcome = world.say(0, forged);
     assert_eq!(
         refused(outcome),
         Refusal::invalid("/acknowledgement", Fault::NotAProof)
     );
     world.activate();
     assert!(world.issue(1, 0).is_ok());
-    assert_eq!(
-        world.say(0, Message::Release { ownership: 1 }),
-        Ok(Reply::Released)
-    );
+    world.release();
+    assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
+}
+
+#[test]
+fn an_activation_that_is_repeated_changes_nothing_even_after_the_release() {
+    let mut world = World::registered();
+    let activation = world.activation(world.nonce);
+    for _ in 0..2 {
+        assert_eq!(world.say(0, activation.clone()), Ok(Reply::Activated));
+    }
+    world.release();
+    assert_eq!(world.say(0, activation), Ok(Reply::AnotherPeriod));
+    assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
+}
+
+#[test]
+fn a27_a_late_release_ends_the_period_that_it_names_and_no_other() {
+    let mut world = World::enrolled();
+    let first = world.period();
+    world.change_hands();
+    let other = |change: fn(&mut OwnershipPeriod)| {
+        let mut period = world.period();
+        change(&mut period);
+        period
+    };
+    let others = [
+        first,
+        other(|period| period.installation = [9; 16].into()),
+        other(|period| period.ownership += 1),
+        other(|period| period.nonce = [9; 16].into()),
+    ];
+    for period in others {
+        let ignored = world.say(0, Message::Release(period));
+        assert_eq!(ignored, Ok(Reply::AnotherPeriod));
+    }
+    assert!(world.issue(1, 0).is_ok());
+    world.release();
+    world.release();
     assert_eq!(refused(world.issue(1, 0)), Refusal::NotFound);
 }
 
@@ -255,18 +376,65 @@ fn a27_a_new_owners_serials_and_versions_continue_and_old_orders_are_stale() {
     let mut world = World::enrolled();
     let before = issued(world.issue(1, 0));
     let old = world.order(1);
-    world.say(0, Message::Release { ownership: 1 }).unwrap();
-    let registration = world.registration(2, 4);
-    world.say(0, Message::Register(registration)).unwrap();
-    world.ownership = 2;
-    world.nonce = [4; 16];
-    world.activate();
+    world.change_hands();
     assert_eq!(
         refused(world.say(0, Message::Issue(Box::new(old)))),
         Refusal::Stale
     );
     let after = issued(world.issue(1, 0));
     assert!(after.serial > before.serial && after.version > before.version);
+}
+
+#[test]
+fn a27_a_state_is_signed_for_the_period_in_which_it_is_served() {
+    let mut world = World::registered();
+    // Nothing opened in between: both states would say the same.
+    world.release();
+    world.ownership = 2;
+    let registration = world.registration(2, 4);
+    match world.say(0, Message::Register(registration)) {
+        Ok(Reply::Registered { state, version }) => {
+            assert_eq!(read(&world, &state).2, version);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_state_is_signed_with_the_keys_of_the_epoch_in_which_it_is_served() {
+    let mut world = World::enrolled();
+    let mut order = world.order(1);
+    let mut versions = vec![];
+    // The key ring has twelve slots: epochs that share one still differ.
+    for epoch in 1..=13 {
+        order.key_epoch = epoch;
+        let issued = issued(world.say(0, Message::Issue(Box::new(order.clone()))));
+        let state = Signed::<State<'_>>::decode(issued.state.bytes()).unwrap();
+        let epoch = credential::number::KeyEpoch(epoch);
+        let key = world.keys.public_key(Purpose::State, owner(), epoch);
+        state.verify(&world.context(), &Unbound, &key).unwrap();
+        versions.push(issued.version);
+    }
+    assert!(versions.is_sorted_by(|one, next| one < next));
+}
+
+#[test]
+fn a27_a_late_narrowing_of_the_former_owner_changes_nothing_for_the_next() {
+    let mut world = World::enrolled();
+    world.end_grant(1, Cause::Revoked);
+    world.end_grant(1, Cause::Revoked);
+    let late = world.narrow_message();
+    world.change_hands();
+    let before = issued(world.issue(1, 0));
+    assert_eq!(world.say(0, late), Ok(Reply::AnotherPeriod));
+    let after = issued(world.issue(1, 0));
+    assert_eq!((after.serial, after.gate), (before.serial, before.gate));
+    world.end_grant(1, Cause::Revoked);
+    assert_eq!(world.narrow(0), Ok(Reply::Narrowed { sequence: 1 }));
+    // Nor is one repeated for ever by somebody who let the lock go.
+    let late = world.narrow_message();
+    world.release();
+    assert_eq!(world.say(0, late), Ok(Reply::AnotherPeriod));
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Word {
     pub event_mark: u32,
     /// The head of the event chain after it; empty before the first.
     pub event_head: Hex,
+    /// The highest boot counter and event sequence of its acknowledgements.
+    pub newest_ack: Option<(u16, u32)>,
     /// When it was last heard of.
     pub last_contact: Option<Instant>,
     /// How often.
@@ -35,7 +37,7 @@ pub struct Word {
 
 const WORD: &str =
     "applied_version, applied_narrowings, forked, event_mark, event_head, last_contact,
-  contacts, first_contact, battery_percent, openings, refusals";
+  contacts, first_contact, battery_percent, openings, refusals, ack_boots, ack_sequence";
 
 impl FromRow for Word {
     fn from_row(row: &mut Row) -> Result<Self, SqlError> {
@@ -51,6 +53,7 @@ impl FromRow for Word {
             battery_percent: row.column()?,
             openings: row.column()?,
             refusals: row.column()?,
+            newest_ack: row.column::<Option<_>>()?.zip(row.column::<Option<_>>()?),
         })
     }
 }
@@ -72,7 +75,7 @@ pub fn word(sql: &mut impl Sql) -> Result<Word, Failure> {
 pub fn put_word(sql: &mut impl Sql, word: &Word) -> Result<(), Failure> {
     sql.execute(
         &format!(
-            "INSERT OR REPLACE INTO word (only_row, {WORD}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT OR REPLACE INTO word (only_row, {WORD}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ),
         &[
             word.applied_version.into(),
@@ -86,6 +89,8 @@ pub fn put_word(sql: &mut impl Sql, word: &Word) -> Result<(), Failure> {
             word.battery_percent.into(),
             word.openings.into(),
             word.refusals.into(),
+            word.newest_ack.map(|(boots, _)| boots).into(),
+            word.newest_ack.map(|(_, sequence)| sequence).into(),
         ],
     )?;
     Ok(())

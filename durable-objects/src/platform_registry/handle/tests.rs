@@ -4,7 +4,7 @@ use domain::id::InstallationId;
 use domain::name::Name;
 
 use super::*;
-use crate::migrate::migrate;
+use crate::migrate::{migrate, migrate_up_to};
 use crate::native_sql::NativeSql;
 
 const OWNER_ID: [u8; 8] = [3; 8];
@@ -81,6 +81,21 @@ fn claim_of(number: u8, installation: u8, secret: [u8; 8]) -> Claim {
         owner_id: OWNER_ID.into(),
         introduction: Hex::from(introduction.encode().as_slice()),
         proof: Hex::from(proof),
+    }
+}
+
+fn period(installation: u8, ownership: u16, nonce: u8) -> OwnershipPeriod {
+    OwnershipPeriod {
+        installation: InstallationId::from([installation; 16]),
+        ownership,
+        nonce: Hex::from([nonce; 16]),
+    }
+}
+
+fn release_of(number: u8, installation: u8, ownership: u16, nonce: u8) -> Message {
+    Message::Release {
+        lock: lock(number),
+        period: period(installation, ownership, nonce),
     }
 }
 
@@ -249,9 +264,35 @@ fn a26_a_lock_is_claimed_only_with_the_secret_from_inside_the_door() {
         panic!("{claimed:?}")
     };
     assert_eq!(
-        (claimed.lock, claimed.class, claimed.ownership),
-        (lock(1), DoorKind::Safe, 4)
+        (claimed.lock, claimed.ownership),
+        (lock(1), 4)
     );
+}
+
+#[test]
+fn a28_a_lock_is_introduced_only_as_the_list_has_it_and_to_its_owner_or_if_it_is_free() {
+    let mut sql = platform();
+    import(&mut sql, 1, vec![line(1)]).unwrap();
+    let introduce = |sql: &mut NativeSql, number, installation| {
+        let introduction = claim_of(number, installation, [1; 8]).introduction;
+        let installation = InstallationId::from([installation; 16]);
+        let message = Message::Introduce {
+            installation,
+            introduction,
+        };
+        say(sql, message)
+    };
+    let introduced = Ok(Reply::Introduced { lock: lock(1) });
+    let forged = introduce(&mut sql, 2, 5);
+    assert_eq!(
+        refused(forged),
+        Refusal::invalid("/introduction", Fault::NotAProof)
+    );
+    assert_eq!(introduce(&mut sql, 1, 5), introduced);
+    assert_eq!(introduce(&mut sql, 1, 6), introduced);
+    say(&mut sql, Message::Claim(claim_of(1, 5, [1; 8]))).unwrap();
+    assert_eq!(introduce(&mut sql, 1, 5), introduced);
+    assert_eq!(refused(introduce(&mut sql, 1, 6)), Refusal::LockOwned);
 }
 
 #[test]
@@ -265,21 +306,45 @@ fn a28_an_owned_lock_is_refused_to_others_until_its_owner_releases_it() {
         refused(say(&mut sql, Message::Claim(claim_of(1, 6, [1; 8])))),
         Refusal::LockOwned
     );
-    let by_another = Message::Release {
-        lock: lock(1),
-        installation: InstallationId::from([6; 16]),
-    };
-    say(&mut sql, by_another).unwrap();
+    say(&mut sql, release_of(1, 6, 5, 6)).unwrap();
     assert_eq!(
         refused(say(&mut sql, Message::Claim(claim_of(1, 6, [1; 8])))),
         Refusal::LockOwned
     );
-    let by_owner = Message::Release {
-        lock: lock(1),
-        installation: InstallationId::from([5; 16]),
-    };
-    say(&mut sql, by_owner).unwrap();
+    say(&mut sql, release_of(1, 5, 5, 6)).unwrap();
     assert!(say(&mut sql, Message::Claim(claim_of(1, 6, [1; 8]))).is_ok());
+}
+
+#[test]
+fn a28_a_late_release_of_an_earlier_period_does_not_free_the_lock() {
+    let mut sql = platform();
+    import(&mut sql, 1, vec![line(1)]).unwrap();
+    say(&mut sql, Message::Claim(claim_of(1, 5, [1; 8]))).unwrap();
+    for (ownership, nonce) in [(4, 6), (5, 7)] {
+        say(&mut sql, release_of(1, 5, ownership, nonce)).unwrap();
+        let theirs = say(&mut sql, Message::Claim(claim_of(1, 6, [1; 8])));
+        assert_eq!(refused(theirs), Refusal::LockOwned);
+    }
+}
+
+#[test]
+fn a_lock_that_was_claimed_before_periods_were_kept_can_be_released() {
+    let mut sql = NativeSql::in_memory().unwrap();
+    migrate_up_to(&mut sql, store::SCHEMA, 1).unwrap();
+    say(&mut sql, Message::FirstOperator { person: person(1) }).unwrap();
+    sql.execute(
+        "INSERT INTO hardware (lock, lock_key, class, model, certificate, setup_secret,
+           imported_by, imported_at, owner)
+         VALUES (?, zeroblob(32), 'safe', 9, zeroblob(1), zeroblob(8), 'prs', 0, ?)",
+        &[
+            lock(1).into(),
+            InstallationId::from([5; 16]).into(),
+        ],
+    )
+    .unwrap();
+    migrate(&mut sql, &[store::SCHEMA]).unwrap();
+    say(&mut sql, release_of(1, 5, 5, 6)).unwrap();
+    assert_eq!(store::hardware(&mut sql, lock(1)).unwrap().unwrap().owner, None);
 }
 
 #[test]
@@ -296,12 +361,16 @@ fn the_json_of_messages_is_unchanged() {
         (
             Message::Release {
                 lock: LockId::from([2; 16]),
-                installation: InstallationId::from([3; 16]),
+                period: period(3, 4, 5),
             },
             format!(
-                r#"{{"release":{{"lock":"lck_{}","installation":"ins_{}"}}}}"#,
+                concat!(
+                    r#"{{"release":{{"lock":"lck_{}","period":{{"installation":"ins_{}","#,
+                    r#""ownership":4,"nonce":"{}"}}}}}}"#
+                ),
                 "02".repeat(16),
-                "03".repeat(16)
+                "03".repeat(16),
+                "05".repeat(16)
             ),
         ),
     ];

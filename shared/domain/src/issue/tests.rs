@@ -183,6 +183,46 @@ fn a_lease_begins_no_later_than_its_state_and_is_counted_from_there() {
 }
 
 #[test]
+fn a_visitors_lease_and_one_with_hours_last_their_class_however_old_the_state_is() {
+    let now = at(MARCH);
+    let lasts = |chain: &Chain, class, age| {
+        let terms = Terms {
+            state_signed_at: now.minus(Duration::hours(age)),
+            ..terms(class, now)
+        };
+        let draft = draft(chain, &terms, &berlin(), now).unwrap();
+        (
+            draft.not_before == now,
+            draft.not_after.since(now).as_millis() / 3_600_000,
+        )
+    };
+    let hours = chain(
+        Level::Host,
+        Window::ALWAYS,
+        &[schedule(&[(0x7f, 60, 1200)])],
+        &Calendar::empty(),
+    );
+    for age in [0, 1, 23, 24, 30] {
+        let visitor = lasts(&always(Level::Guest), LeaseClass::Visitor, age);
+        assert_eq!(visitor, (true, 24));
+        assert!(lasts(&hours, LeaseClass::Staff, age).0);
+    }
+    let resident = lasts(&always(Level::Guest), LeaseClass::Resident, 23);
+    assert_eq!(resident, (false, 7 * 24 - 23));
+}
+
+#[test]
+fn a_lease_that_would_be_over_is_none() {
+    let now = at(MARCH);
+    let terms = Terms {
+        state_signed_at: now.minus(Duration::hours(72)),
+        ..terms(LeaseClass::Staff, now)
+    };
+    let over = draft(&always(Level::Host), &terms, &berlin(), now);
+    assert_eq!(over, Err(NoLease::NothingToOpen));
+}
+
+#[test]
 fn only_leases_with_hours_and_visitors_need_a_trusted_clock() {
     let now = at(MARCH);
     let needs = |chain: &Chain, class| {

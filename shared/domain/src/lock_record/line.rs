@@ -1,10 +1,10 @@
 //! Lines: which serial a lease gets, and when a serial is over.
 
 use credential::number::Serial;
-use serde::{Deserialize, Serialize};
 
 use crate::chain::LinkId;
 use crate::device::DeviceKey;
+use crate::lock_record::state::EndedSerial;
 use crate::order::{Cause, Ended, EndedFact};
 use crate::time::Instant;
 
@@ -46,11 +46,12 @@ impl Line {
 }
 
 /// What a narrowing does to a lock's lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endings {
-    /// The serials that end, each with its cause, in the order of the lines.
-    pub ended: Vec<(u32, Cause)>,
-    /// Whether one of them has a lease that may still open: only then must the lock hear of it.
+    /// The serials that end, in the order of the lines.
+    pub ended: Vec<EndedSerial>,
+    /// Whether one of them has a lease that may still open: only then must the lock hear of it, also
+    /// of a graver cause, since a state may have left out what was only narrowed.
     pub tell_the_lock: bool,
 }
 
@@ -60,15 +61,19 @@ pub struct Endings {
 pub fn end_lines(lines: &[Line], facts: &[Ended], at: Instant) -> Endings {
     let mut endings = Endings::default();
     for line in lines {
-        let gravest = facts
-            .iter()
-            .filter(|fact| line.is_ended_by(fact))
-            .map(|fact| fact.cause)
-            .max();
-        let Some(cause) = gravest else { continue };
+        let ending = || facts.iter().filter(|fact| line.is_ended_by(fact));
+        let gravest = ending().map(|fact| fact.cause).max();
+        let first = ending().map(|fact| fact.sequence).min();
+        let Some((cause, by)) = gravest.zip(first) else {
+            continue;
+        };
         if line.ended.is_none_or(|before| before < cause) {
-            endings.ended.push((line.serial.number(), cause));
-            endings.tell_the_lock |= line.ended.is_none() && line.is_live(at);
+            endings.ended.push(EndedSerial {
+                serial: line.serial.number(),
+                cause,
+                by,
+            });
+            endings.tell_the_lock |= line.is_live(at);
         }
     }
     endings
@@ -83,22 +88,90 @@ pub enum SerialChoice {
     Fresh(Serial),
 }
 
-/// The line of a phone and a chain keeps its serial while it has not ended; when the list of
-/// revoked serials is more than half full, renewals take fresh ones so that the floor can rise
-/// (rule 11). `None` when all serials of the lock are used up.
+/// The line of a phone and a chain keeps its serial while it has not ended and its last lease is not
+/// over: afterwards the floor may have passed it (A19). When the list of revoked serials is more
+/// than half full, renewals take fresh ones so that the floor can rise (rule 11). `None` when all
+/// serials of the lock are used up.
 #[must_use]
 pub fn choose_serial(
     current: Option<&Line>,
     last_serial: Option<Serial>,
     list_more_than_half_full: bool,
+    at: Instant,
 ) -> Option<SerialChoice> {
     match current {
-        Some(line) if line.ended.is_none() && !list_more_than_half_full => {
+        Some(line) if line.ended.is_none() && line.is_live(at) && !list_more_than_half_full => {
             Some(SerialChoice::Keep(line.serial))
         }
         _ => match last_serial {
             None => Some(SerialChoice::Fresh(Serial::FIRST)),
             Some(last) => last.next().map(SerialChoice::Fresh),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::GrantId;
+    use crate::time::Duration;
+
+    const NOW: Instant = Instant::MIN;
+
+    fn line(ended: Option<Cause>, minutes: u32) -> Line {
+        Line {
+            key: DeviceKey::from([1; 32]),
+            chain: vec![GrantId::from([2; 16]).into()],
+            serial: Serial::FIRST,
+            born: 1,
+            lease_until: NOW.plus(Duration::minutes(minutes)),
+            ended,
+        }
+    }
+
+    fn fact(sequence: u64, cause: Cause) -> Ended {
+        Ended {
+            sequence,
+            what: EndedFact::Link(GrantId::from([2; 16]).into()),
+            cause,
+            until: NOW,
+        }
+    }
+
+    #[test]
+    fn rule_11_the_lock_hears_of_a_graver_cause_while_a_lease_may_open() {
+        let facts = [fact(2, Cause::Narrowed), fact(3, Cause::Revoked)];
+        let tells = |ended, minutes| end_lines(&[line(ended, minutes)], &facts, NOW).tell_the_lock;
+        assert!(tells(None, 1) && tells(Some(Cause::Narrowed), 1));
+        assert!(!tells(Some(Cause::Revoked), 1) && !tells(Some(Cause::Narrowed), 0));
+    }
+
+    #[test]
+    fn a_line_ends_by_the_gravest_cause_and_from_the_first_fact_on() {
+        let facts = [
+            fact(1, Cause::Blocked),
+            fact(2, Cause::Narrowed),
+            fact(3, Cause::Revoked),
+        ];
+        let ended = end_lines(&[line(None, 1)], &facts, NOW).ended;
+        let expected = EndedSerial {
+            serial: Serial::FIRST.number(),
+            cause: Cause::Revoked,
+            by: 2,
+        };
+        assert_eq!(ended, [expected]);
+    }
+
+    #[test]
+    fn a_line_goes_on_while_its_lease_does() {
+        let choose = |line: &Line, crowded| {
+            choose_serial(Some(line), Serial::new(9), crowded, NOW).unwrap()
+        };
+        let fresh = SerialChoice::Fresh(Serial::new(10).unwrap());
+        let keep = SerialChoice::Keep(Serial::FIRST);
+        assert_eq!(choose(&line(None, 1), false), keep);
+        assert_eq!(choose(&line(None, 0), false), fresh);
+        assert_eq!(choose(&line(None, 1), true), fresh);
+        assert_eq!(choose(&line(Some(Cause::Narrowed), 1), false), fresh);
     }
 }

@@ -17,6 +17,8 @@ pub struct EndedSerial {
     pub serial: u32,
     /// Why.
     pub cause: Cause,
+    /// The first narrowing that ended it ([`crate::order::Narrowings::sequence`]).
+    pub by: u64,
 }
 
 /// Which serials a state lists.
@@ -24,10 +26,25 @@ pub struct EndedSerial {
 pub struct Listed {
     /// The listed serials, ascending.
     pub serials: Vec<u32>,
-    /// How many narrowed serials were left out; they end with their leases.
-    pub narrowed_left_out: usize,
-    /// Graver ones that found no room: the page offers the emergency floor.
-    pub overflow: Vec<EndedSerial>,
+    /// Those that found no room, the gravest first. Narrowed ones end with their leases.
+    pub left_out: Vec<EndedSerial>,
+}
+
+impl Listed {
+    /// How many graver ones than narrowed found no room: the page offers the emergency floor.
+    #[must_use]
+    pub fn overflow(&self) -> usize {
+        let is_grave = |ended: &&EndedSerial| ended.cause != Cause::Narrowed;
+        self.left_out.iter().filter(is_grave).count()
+    }
+
+    /// Up to which narrowing the state says everything, of those applied so far: a lock that has
+    /// such a state still accepts the serials that were left out.
+    #[must_use]
+    pub fn contained(&self, applied: u64) -> u64 {
+        let first_missing = self.left_out.iter().map(|ended| ended.by).min();
+        first_missing.map_or(applied, |by| applied.min(by.saturating_sub(1)))
+    }
 }
 
 /// The floor: the lowest serial of a live lease that has not ended, else the next serial to be
@@ -57,14 +74,9 @@ pub fn list(ended: &[EndedSerial], floor: u32, fits: impl Fn(&[u32]) -> bool) ->
     let (kept, left) = wanted.split_at(kept);
     let mut serials: Vec<u32> = kept.iter().map(|ended| ended.serial).collect();
     serials.sort_unstable();
-    let (narrowed, overflow): (Vec<EndedSerial>, Vec<EndedSerial>) = left
-        .iter()
-        .copied()
-        .partition(|ended| ended.cause == Cause::Narrowed);
     Listed {
         serials,
-        narrowed_left_out: narrowed.len(),
-        overflow,
+        left_out: left.to_vec(),
     }
 }
 
@@ -243,7 +255,11 @@ mod tests {
         ];
         proptest::collection::btree_map(1..500_u32, cause, 0..60).prop_map(|map| {
             map.into_iter()
-                .map(|(serial, cause)| EndedSerial { serial, cause })
+                .map(|(serial, cause)| EndedSerial {
+                    serial,
+                    cause,
+                    by: u64::from(serial),
+                })
                 .collect()
         })
     }
@@ -267,7 +283,16 @@ mod tests {
                     prop_assert!(listed.serials.windows(2).all(|pair| pair[0] < pair[1]));
                     prop_assert!(listed.serials.iter().all(|serial| *serial >= floor));
                     prop_assert_eq!(listed.serials.len(), above.len().min(room));
-                    prop_assert_eq!(listed.overflow.len(), grave.saturating_sub(room));
+                    prop_assert_eq!(listed.overflow(), grave.saturating_sub(room));
+                    let first_missing = above
+                        .iter()
+                        .filter(|e| !listed.serials.contains(&e.serial))
+                        .map(|e| e.by)
+                        .min();
+                    prop_assert_eq!(
+                        listed.contained(1_000),
+                        first_missing.map_or(1_000, |by| by - 1)
+                    );
                     let kept: BTreeSet<_> = listed.serials.iter().copied().collect();
                     let worst_kept = above
                         .iter()

@@ -10,20 +10,17 @@ use crate::zone::Zone;
 const WITHOUT_CHANGES: Duration = Duration::days(2 * 365);
 
 /// The zone's offset at this instant and its next two changes, in the nine bytes that a state has
-/// for them. The same until the next change, so that it makes no new version by itself.
+/// for them. A change that is not known is the end of what is promised, without another offset. The
+/// same until the next change, so that it makes no new version by itself.
 ///
 /// `None` if an offset is no multiple of 15 minutes; no zone in use today has one.
 #[must_use]
 pub fn lock_zone(zone: &Zone, at: Instant) -> Option<LockZone> {
-    let mut changes = zone.transitions().iter().filter(|change| change.at > at);
-    let known = changes
-        .next()
-        .zip(changes.next())
-        .map(|(first, second)| [(first.at, first.offset), (second.at, second.offset)]);
-    let [first, second] = known.unwrap_or_else(|| {
-        let end = end_of_promise(at);
-        [(end, zone.offset(at)), (end, zone.offset(at))]
-    });
+    let changes = zone.transitions().iter().filter(|change| change.at > at);
+    let mut known = changes.map(|change| (change.at, change.offset));
+    let end = |begin: Instant, offset| (end_of_promise(at).max(begin), offset);
+    let first = known.next().unwrap_or_else(|| end(at, zone.offset(at)));
+    let second = known.next().unwrap_or_else(|| end(first.0, first.1));
     LockZone::new(quarters(zone.offset(at))?, stamp(first)?, stamp(second)?)
 }
 
@@ -88,6 +85,24 @@ mod tests {
             zone.offset_at(SecondStamp::from_unix_millis(OCTOBER).unwrap()),
             None
         );
+    }
+
+    #[test]
+    fn a32_the_last_change_of_a_zone_is_told_too() {
+        // Clocks change in March for the last time.
+        let change = Transition {
+            at: at(MARCH),
+            offset: 120,
+        };
+        let zone = Zone::new("Europe/Berlin", 60, vec![change]).unwrap();
+        let told = lock_zone(&zone, at(NOVEMBER)).unwrap();
+        for instant in [NOVEMBER, MARCH - 60_000, MARCH, OCTOBER] {
+            let known = told.offset_at(SecondStamp::from_unix_millis(instant).unwrap());
+            assert_eq!(
+                known.map(|offset| i16::from(offset.quarters()) * 15),
+                Some(zone.offset(at(instant)))
+            );
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::super::super::message::{Act, Body, GrantView, Message};
 use super::world::{World, account, phone};
 use crate::address::Address;
 use crate::outbox::Envelope;
+use crate::sql::Sql as _;
 
 fn envelope(lane: &str, sequence: u64) -> Envelope {
     Envelope {
@@ -37,11 +38,14 @@ fn summary(lock: domain::id::LockId, world: &World, applied_narrowings: u64) -> 
         state_version: 1,
         applied_version: 1,
         applied_narrowings,
+        heard_narrowings: applied_narrowings,
         last_contact: Some(world.now),
         usual_gap_minutes: Some(600),
         battery_percent: Some(74),
         openings: 3,
         refusals: 0,
+        left_out: 0,
+        forked: false,
     }
 }
 
@@ -111,6 +115,92 @@ fn rule_7_a_narrowing_goes_to_the_locks_of_the_ledger_and_to_no_others() {
     );
     assert_eq!(ended.until, order.not_after_at_most);
     assert!(world.walk(guest, vec![]).is_empty());
+}
+
+#[test]
+fn a27_a_released_lock_leaves_the_ledger_and_is_told_nothing_more() {
+    let mut world = World::new();
+    let (door, _) = world.door_with_lock("Front");
+    let guest = world.member("Guest");
+    let grant = world.give(World::root(), guest, door, Level::Guest);
+    world.walk(guest, vec![]);
+    world
+        .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+        .unwrap();
+    let release = Act::ReleaseRegistration { door, version: 1 };
+    world.act(World::root(), release).unwrap();
+    assert!(world.narrowings().is_empty());
+    for table in ["exposure", "exposure_link", "narrowing"] {
+        let (left,) = world
+            .sql
+            .one::<(u32,)>(&format!("SELECT count(*) FROM {table}"), &[])
+            .unwrap();
+        assert_eq!(left, 0, "{table}");
+    }
+}
+
+#[test]
+fn a19_lifting_the_floor_ends_every_lease_of_one_lock_and_permissions_go_on() {
+    let mut world = World::new();
+    let (front, lock) = world.door_with_lock("Front");
+    let (cellar, _) = world.door_with_lock("Cellar");
+    let (host, guest) = (world.member("Host"), world.member("Guest"));
+    for door in [front, cellar] {
+        world.give(World::root(), host, door, Level::Host);
+        world.give(World::root(), guest, door, Level::Guest);
+    }
+    world.walk(guest, vec![]);
+    let lift = Act::LiftFloor {
+        door: front,
+        version: 1,
+    };
+    assert!(world.act(host, lift.clone()).is_err());
+    world.act(World::root(), lift).unwrap();
+    let told = world.narrowings();
+    let [told] = &told[..] else { panic!("{told:?}") };
+    let everything = EndedFact::Link(World::id().into());
+    assert_eq!(
+        (told.ended[0].what, told.ended[0].cause),
+        (everything, Cause::Revoked)
+    );
+    let orders = world.walk(guest, vec![]);
+    let order = orders.iter().find_map(|door| {
+        let order = door.order.clone()?;
+        (order.lock == lock).then_some(order)
+    });
+    let order = order.unwrap();
+    assert_eq!(order.narrowings.sequence, 1);
+    assert!(order.chain.ids().contains(&World::id().into()));
+}
+
+#[test]
+fn a_lock_is_told_only_what_it_has_not_heard_and_an_order_carries_everything() {
+    let mut world = World::new();
+    let (door, lock) = world.door_with_lock("Front");
+    let guests = ["One", "Two", "Three"].map(|name| world.member(name));
+    let grants = guests.map(|guest| {
+        let grant = world.give(World::root(), guest, door, Level::Guest);
+        world.walk(guest, vec![]);
+        grant
+    });
+    let revoke = |world: &mut World, grant| {
+        world
+            .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+            .unwrap();
+        let told = world.narrowings();
+        told[0].ended.len()
+    };
+    assert_eq!(revoke(&mut world, grants[0]), 1);
+    assert_eq!(revoke(&mut world, grants[1]), 2);
+    let mut summary = summary(lock, &world, 0);
+    summary.heard_narrowings = 2;
+    let envelope = envelope("summary", 1);
+    world
+        .send(Message::LockSummary { envelope, summary })
+        .unwrap();
+    assert_eq!(revoke(&mut world, grants[2]), 1);
+    let order = world.walk(World::root(), vec![])[0].order.clone().unwrap();
+    assert_eq!(order.narrowings.ended.len(), 3);
 }
 
 #[test]
@@ -283,6 +373,28 @@ fn r004_59_to_r004_66_the_score_follows_what_the_lock_has_confirmed() {
         Body::DoorPage(page) => assert!(page.grants.items.is_empty()),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a01_a_narrowing_leaves_although_the_keys_cannot_be_rotated() {
+    let mut world = World::new();
+    let (door, _) = world.door_with_lock("Front");
+    let guest = world.member("Guest");
+    let grant = world.give(World::root(), guest, door, Level::Guest);
+    world.alarm();
+    world
+        .sql
+        .execute("UPDATE installation SET sealed_root = zeroblob(80)", &[])
+        .unwrap();
+    world.pass(Duration::days(30));
+    world.walk(guest, vec![]);
+    world
+        .act(World::root(), Act::RevokeGrant { grant, version: 1 })
+        .unwrap();
+    let turn = world.turn();
+    assert!(turn.failed.is_some());
+    let lanes: Vec<_> = turn.deliveries.iter().map(|sent| &sent.lane).collect();
+    assert_eq!(lanes[0], "narrowings");
 }
 
 #[test]

@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use credential::device::{DeviceCertificate, DeviceClass, Introduction};
+use credential::key::{ExchangeKey, PublicKey, SigningKey};
+use credential::number::{LockId as WireLockId, Nonce, OwnerId as WireOwnerId, OwnershipCounter};
+use credential::ownership::OwnershipAck;
+use credential::signed::{Context, Signed, Unbound};
 use domain::chain::Subject;
 use domain::device::{DeviceKey, DeviceState};
+use domain::hex::Hex;
 use domain::id::{AccessPointId, CommandId, GrantId, InstallationId, LockId, PersonId, ProfileId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::installation::doors::CreateDoor;
@@ -20,13 +26,13 @@ use domain::time::{Duration, Instant};
 use super::super::super::message::{
     Act, Administrator, Body, Message, NoticeKind, Question, Reply, WalkedDoor,
 };
-use super::super::super::store::locks;
+use super::super::super::store::{self, locks};
 use super::super::super::{Keys, Rules};
 use crate::command_log::Run;
 use crate::failure::Failure;
 use crate::fingerprint::Fingerprint;
 use crate::lock::message::Message as ToLock;
-use crate::machine::{Machine, settle, turn, wake};
+use crate::machine::{Machine, Turn, settle, turn, wake};
 use crate::native_sql::NativeSql;
 use crate::outbox::Delivery;
 use crate::owner_root::RootSeal;
@@ -194,16 +200,77 @@ impl World {
     pub(super) fn door_with_lock(&mut self, name: &str) -> (AccessPointId, LockId) {
         let door = self.door(name);
         let lock = LockId::from(*door.bytes());
+        self.put_lock(door, lock, 1);
+        (door, lock)
+    }
+
+    /// Puts an active lock at a door.
+    pub(super) fn put_lock(&mut self, door: AccessPointId, lock: LockId, ownership: u16) {
         let registration = Registration {
             lock,
             access_point: door,
-            ownership: 1,
+            ownership,
             lock_key: [1; 32],
             nonce: [1; 16],
             state: RegistrationState::Active,
         };
         locks::put(&mut self.sql, &registration).unwrap();
-        (door, lock)
+    }
+
+    /// Begins to enrol a lock, by the number of its key and that of its nonce.
+    pub(super) fn begin(
+        &mut self,
+        door: AccessPointId,
+        key: u8,
+        nonce: u8,
+    ) -> Result<LockId, Failure> {
+        self.begin_with(door, key, nonce, DeviceClass::Door)
+    }
+
+    pub(super) fn begin_with(
+        &mut self,
+        door: AccessPointId,
+        key: u8,
+        nonce: u8,
+        class: DeviceClass,
+    ) -> Result<LockId, Failure> {
+        let certificate = DeviceCertificate {
+            class,
+            model: 1,
+            lock_key: PublicKey::of(&SigningKey::from_bytes(&[key; 32])),
+            exchange_key: ExchangeKey([key; 32]),
+        };
+        let maker = SigningKey::from_bytes(&[77; 32]);
+        let introduction = Introduction {
+            ownership: OwnershipCounter(0),
+            owner: None,
+            nonce: Nonce([nonce; 16]),
+            certificate: Signed::sign(certificate, &certificate.context(), &Unbound, &maker),
+        };
+        let act = Act::BeginRegistration {
+            door,
+            introduction: Hex::from(introduction.encode().as_slice()),
+        };
+        match self.act(Self::root(), act)?.body {
+            Body::RegistrationBegun(begun) => Ok(begun.lock),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What a lock says that has accepted the grant.
+    pub(super) fn acknowledgement(&mut self, key: u8, nonce: u8) -> Hex {
+        let key = SigningKey::from_bytes(&[key; 32]);
+        let owner = store::existing(&mut self.sql).unwrap().owner_id;
+        let context = Context::Lock {
+            owner: WireOwnerId(*owner.bytes()),
+            ownership: OwnershipCounter(1),
+            lock: WireLockId::of(&PublicKey::of(&key)),
+        };
+        let accepted = OwnershipAck {
+            nonce: Nonce([nonce; 16]),
+        };
+        let signed = Signed::sign(accepted, &context, &Unbound, &key);
+        Hex::from(signed.encode().as_slice())
     }
 
     pub(super) fn give_act(&self, to: PersonId, door: AccessPointId, level: Level) -> Act {
@@ -256,11 +323,17 @@ impl World {
         }
     }
 
+    /// One turn of the alarm.
+    pub(super) fn turn(&mut self) -> Turn {
+        turn(&self.rules, &mut self.sql, self.now).unwrap()
+    }
+
     /// What leaves by the alarm; all of it arrives.
     pub(super) fn alarm(&mut self) -> Vec<Delivery> {
         let mut left = Vec::new();
         loop {
-            let deliveries = turn(&self.rules, &mut self.sql, self.now).unwrap();
+            let Turn { deliveries, failed } = self.turn();
+            assert_eq!(failed, None);
             if deliveries.is_empty() {
                 return left;
             }

@@ -9,11 +9,19 @@ use credential::time::SecondStamp;
 
 use super::*;
 use crate::lock::message::{Report, Reported};
-use crate::lock::store;
 
 /// What the lock says after it has applied a state.
 fn ack(world: &World, version: u32, state_hash: [u8; 8]) -> domain::hex::Hex {
-    let ack = Ack {
+    ack_with(world, version, state_hash, |_| ())
+}
+
+fn ack_with(
+    world: &World,
+    version: u32,
+    state_hash: [u8; 8],
+    change: impl FnOnce(&mut Ack),
+) -> domain::hex::Hex {
+    let mut ack = Ack {
         clock: ClockState::Trusted,
         battery_low: false,
         version: StateVersion::new(version).unwrap(),
@@ -23,6 +31,7 @@ fn ack(world: &World, version: u32, state_hash: [u8; 8]) -> domain::hex::Hex {
         sequence: EventSequence(0),
         head: ChainHead::START,
     };
+    change(&mut ack);
     let signed = Signed::sign(ack, &world.context(), &Unbound, &world.lock_key);
     domain::hex::Hex::from(signed.encode().as_slice())
 }
@@ -118,6 +127,50 @@ fn a05_another_hash_under_a_version_of_ours_is_a_fork_and_not_applied() {
     let ack = ack(&world, issued.version, [9; 8]);
     assert_eq!(acknowledged(&mut world, ack).applied_version, 0);
     assert!(store::word(&mut world.sql).unwrap().forked);
+}
+
+#[test]
+fn a09_an_acknowledgement_that_is_repeated_is_no_contact() {
+    let mut world = World::enrolled();
+    let issued = issued(world.issue(1, 0));
+    let hash = hash(&issued.state);
+    // Without a trusted clock the lock cannot say when it spoke.
+    let spoken = |world: &World, boots, sequence| {
+        ack_with(world, issued.version, hash, |ack| {
+            ack.clock = ClockState::Floor;
+            ack.boots = boots;
+            ack.sequence = EventSequence(sequence);
+        })
+    };
+    let heard = |world: &mut World, hours, ack| {
+        let report = Report {
+            acknowledgements: vec![ack],
+            events: vec![],
+        };
+        world.say(hours, Message::Report(report)).unwrap();
+        let word = store::word(&mut world.sql).unwrap();
+        (word.contacts, word.last_contact)
+    };
+    let first = spoken(&world, 3, 7);
+    assert_eq!(heard(&mut world, 1, first.clone()), (1, Some(at(1))));
+    assert_eq!(heard(&mut world, 9, first.clone()), (1, Some(at(1))));
+    let older = spoken(&world, 2, 7);
+    assert_eq!(heard(&mut world, 9, older), (1, Some(at(1))));
+    let event = spoken(&world, 3, 8);
+    assert_eq!(heard(&mut world, 10, event), (2, Some(at(10))));
+    let boot = spoken(&world, 4, 8);
+    assert_eq!(heard(&mut world, 11, boot), (3, Some(at(11))));
+    assert_eq!(heard(&mut world, 12, first), (3, Some(at(11))));
+}
+
+#[test]
+fn a05_a_fork_reaches_the_installation() {
+    let mut world = World::enrolled();
+    let issued = issued(world.issue(1, 0));
+    let ack = ack(&world, issued.version, [9; 8]);
+    acknowledged(&mut world, ack);
+    let told = world.summary(at(2));
+    assert!(told.forked);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A lock's object with a lock, an installation and phones around it, all in memory.
 
 use credential::key::{PublicKey, SigningKey};
-use credential::number::{KeyEpoch, LockId as WireLockId, Nonce, OwnerId, OwnershipCounter};
+use credential::number::{
+    KeyEpoch, LockId as WireLockId, Nonce, OwnerId, OwnershipCounter, Serial,
+};
 use credential::ownership::OwnershipAck;
 use credential::signed::{Context, Signed, Unbound};
 use domain::chain::{Authority, Chain, Link, LinkKind, LinkState, Subject};
@@ -10,13 +12,16 @@ use domain::hex::Hex;
 use domain::id::{AccessPointId, DeviceId, GrantId, InstallationId, LockId, ProfileId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::level::Level;
+use domain::lock_record::line::Line;
+use domain::lock_record::state::EndedSerial;
 use domain::mandate::{Bounds, Objects};
-use domain::order::{Cause, Ended, EndedFact, LeaseClass, Narrowings, Order};
+use domain::order::{Cause, Ended, EndedFact, LeaseClass, LockSummary, Narrowings, Order, OwnershipPeriod};
 use domain::time::{Duration, Instant};
 use domain::zone::Zone;
 
 use crate::address::Address;
 use crate::failure::Failure;
+use crate::installation::message::Message as ToInstallation;
 use crate::lock::handle::handle;
 use crate::lock::message::{Message, Registration, Reply};
 use crate::lock::{store, summary};
@@ -127,11 +132,16 @@ impl World {
     }
 
     pub fn activate(&mut self) {
-        let acknowledgement = self.acknowledgement(self.nonce);
-        assert_eq!(
-            self.say(0, Message::Activate { acknowledgement }),
-            Ok(Reply::Activated)
-        );
+        let activate = self.activation(self.nonce);
+        assert_eq!(self.say(0, activate), Ok(Reply::Activated));
+    }
+
+    /// What the installation's outbox has for the lock once it has signed for this nonce.
+    pub fn activation(&self, nonce: [u8; 16]) -> Message {
+        Message::Activate {
+            period: self.period(),
+            acknowledgement: self.acknowledgement(nonce),
+        }
     }
 
     pub fn context(&self) -> Context {
@@ -206,6 +216,40 @@ impl World {
         self.end(EndedFact::Link(GrantId::from([phone; 16]).into()), cause);
     }
 
+    /// The emergency floor.
+    pub fn end_all(&mut self) {
+        let installation = installation(u8::try_from(self.ownership).unwrap());
+        self.end(EndedFact::Link(installation.into()), Cause::Revoked);
+    }
+
+    /// Many lines far apart, revoked one after the other. Returns the last serial.
+    pub fn revoke_many(&mut self, after: u32, count: u32) -> u32 {
+        let mut ownership = store::ownership(&mut self.sql).unwrap().unwrap();
+        for number in 1..=count {
+            let line = Line {
+                key: DeviceKey::from([250; 32]),
+                chain: vec![],
+                serial: Serial::new(after + 500 * number).unwrap(),
+                born: 0,
+                lease_until: at(72),
+                ended: None,
+            };
+            store::add_line(&mut self.sql, &line).unwrap();
+            let ended = EndedSerial {
+                serial: line.serial.number(),
+                cause: Cause::Revoked,
+                by: u64::from(number),
+            };
+            store::end_line(&mut self.sql, ended).unwrap();
+        }
+        ownership.last_serial = after + 500 * count;
+        ownership.narrowings = u64::from(count);
+        ownership.narrowing_waits = true;
+        self.narrowings.sequence = ownership.narrowings;
+        store::put_ownership(&mut self.sql, &ownership).unwrap();
+        ownership.last_serial
+    }
+
     pub fn end_device(&mut self, phone: u8) {
         self.end(
             EndedFact::Device(DeviceKey::from([phone; 32])),
@@ -226,21 +270,61 @@ impl World {
 
     /// The installation's outbox delivers.
     pub fn narrow(&mut self, hours: u32) -> Result<Reply, Failure> {
+        let message = self.narrow_message();
+        self.say(hours, message)
+    }
+
+    /// What the installation's outbox has for the lock.
+    pub fn narrow_message(&mut self) -> Message {
         self.sent += 1;
         let envelope = Envelope {
-            sender: Address::installation(installation(1)),
+            sender: Address::installation(installation(u8::try_from(self.ownership).unwrap())),
             lane: "narrowings".to_owned(),
             sequence: self.sent,
             narrows: true,
         };
-        let narrowings = self.narrowings.clone();
-        self.say(
-            hours,
-            Message::Narrow {
-                envelope,
-                narrowings,
-            },
-        )
+        Message::Narrow {
+            envelope,
+            ownership: self.ownership,
+            after: 0,
+            narrowings: self.narrowings.clone(),
+        }
+    }
+
+    /// The owner lets the lock go.
+    pub fn release(&mut self) {
+        let period = self.period();
+        assert_eq!(self.say(0, Message::Release(period)), Ok(Reply::Released));
+    }
+
+    /// The present period of ownership.
+    pub fn period(&self) -> OwnershipPeriod {
+        OwnershipPeriod {
+            installation: installation(u8::try_from(self.ownership).unwrap()),
+            ownership: self.ownership,
+            nonce: Hex::from(self.nonce),
+        }
+    }
+
+    /// Another installation takes the lock over, which counts its own narrowings.
+    pub fn change_hands(&mut self) {
+        self.release();
+        self.ownership += 1;
+        self.nonce = [self.nonce[0] + 1; 16];
+        self.narrowings = Narrowings::default();
+        let registration = self.registration(self.ownership, self.nonce[0]);
+        self.say(0, Message::Register(registration)).unwrap();
+        self.activate();
+    }
+
+    /// The summary that leaves at this instant.
+    pub fn summary(&mut self, now: Instant) -> LockSummary {
+        summary::tell(&mut self.sql, now).unwrap();
+        let due = outbox::due(&mut self.sql, now, 6).unwrap();
+        match serde_json::from_str(&due[0].message).unwrap() {
+            ToInstallation::LockSummary { summary, .. } => summary,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// How many summaries leave at this instant.
