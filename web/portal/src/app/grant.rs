@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use api::door::Door;
-use api::grant::{ChangeGrant, CreateGrants, Grant, Lift};
+use api::grant::Grant;
 use api::installation::Installation;
 use api::person::Person;
 use api::route::Route;
 use domain::level::Level;
 use domain::refusal::Fault;
-use domain::schedule::{Excess as Outside, Schedule};
+use domain::schedule::Excess as Outside;
 use domain::time::Weekday;
 use kit::client::{Answer, Problem, Request};
 use kit::clock;
@@ -67,6 +67,8 @@ pub(super) enum Message {
 }
 
 pub(super) struct Live {
+    /// As it was opened.
+    first: GrantForm,
     form: GrantForm,
     people: Vec<Candidate>,
     doors: Vec<Candidate>,
@@ -99,6 +101,7 @@ impl Component for Live {
                 .send_future(async move { Message::Doors(all_doors(installation).await) });
         }
         Self {
+            first: form.clone(),
             form,
             people: Vec::new(),
             doors: Vec::new(),
@@ -128,7 +131,8 @@ impl Component for Live {
                 self.form = self.form.clone().with(edit);
                 (self.problem, self.outside) = (None, None);
                 if !self.faults.is_empty() {
-                    self.faults = self.form.faults(&formats(context).local(clock::wall()));
+                    let now = formats(context).local(clock::wall());
+                    self.faults = self.form.faults(&self.first, &now);
                 }
             }
             Message::Cut => self.cut(),
@@ -189,17 +193,19 @@ impl Component for Live {
 impl Live {
     fn submit(&mut self, context: &Context<Self>) {
         let formats = formats(context);
-        self.faults = self.form.faults(&formats.local(clock::wall()));
+        let now = formats.local(clock::wall());
+        self.faults = self.form.faults(&self.first, &now);
         if !self.faults.is_empty() || !self.flight.begin() {
             return;
         }
         (self.problem, self.outside) = (None, None);
         let request = match &self.sent {
             Some((form, request)) if *form == self.form => Some(request.clone()),
-            _ => self.request(context, &formats),
+            _ => self.request(context, &formats, &now),
         };
         let Some(request) = request else {
             self.flight.end();
+            self.problem = Some("invalid".into());
             return;
         };
         self.sent = Some((self.form.clone(), request.clone()));
@@ -208,61 +214,24 @@ impl Live {
             .send_future(async move { Message::Done(request.send_only().await) });
     }
 
-    fn request(&self, context: &Context<Self>, formats: &Formats) -> Option<Request> {
+    fn request(&self, context: &Context<Self>, formats: &Formats, now: &str) -> Option<Request> {
         let outer = &context.props().outer;
         let installation = outer.installation.id;
-        let period = self.form.period.effective();
-        let from = period.and_then(|period| formats.instant(&period.start()?));
-        let until = period.and_then(|period| formats.instant(&period.end()?));
-        let schedule = self
-            .form
-            .schedule()
-            .ok()
-            .filter(|schedule| !schedule.is_always())
-            .map(Into::into);
-        if let Some(grant) = &outer.existing {
-            // What is unchanged is left out: a start that lies in the past may stay.
-            let lift = Lift {
-                from: (grant.from.is_some() && from.is_none()).then_some(true),
-                until: (grant.until.is_some() && until.is_none()).then_some(true),
-                schedule: (grant.schedule.is_some() && schedule.is_none()).then_some(true),
-            };
-            let body = ChangeGrant {
-                level: Some(self.form.level).filter(|level| *level != grant.level),
-                from: from.filter(|from| Some(*from) != grant.from),
-                until: until.filter(|until| Some(*until) != grant.until),
-                schedule: schedule.filter(|schedule| Some(schedule) != grant.schedule.as_ref()),
-                lift: Some(lift),
-            };
-            let route = Route::ChangeGrant {
-                installation,
-                grant: grant.id,
-            };
-            return Some(
-                Request::command(route)
-                    .at_version(grant.version)
-                    .with(&body),
-            );
-        }
-        let body = CreateGrants {
-            profiles: self
-                .form
-                .people
-                .iter()
-                .map(|id| id.parse().ok())
-                .collect::<Option<_>>()?,
-            doors: self
-                .form
-                .doors
-                .iter()
-                .map(|id| id.parse().ok())
-                .collect::<Option<_>>()?,
-            level: self.form.level,
-            from,
-            until,
-            schedule,
+        let instant = |local: &str| formats.instant(local);
+        let Some(grant) = &outer.existing else {
+            let body = self.form.create(now, instant)?;
+            return Some(Request::command(Route::CreateGrants { installation }).with(&body));
         };
-        Some(Request::command(Route::CreateGrants { installation }).with(&body))
+        let body = self.form.change(&self.first, grant, now, instant)?;
+        let route = Route::ChangeGrant {
+            installation,
+            grant: grant.id,
+        };
+        Some(
+            Request::command(route)
+                .at_version(grant.version)
+                .with(&body),
+        )
     }
 
     /// Takes out of the form what the server named as too much, on the days that it named.
@@ -297,10 +266,8 @@ impl Live {
                 named(&self.doors, &self.form.doors),
             ),
         };
-        let when = self.form.schedule().map_or_else(
-            |_unfinished| language.portal().preview_always.to_owned(),
-            |schedule: Schedule| schedule.phrase(language.spoken()),
-        );
+        // What is unfinished is not told as "always".
+        let when = self.form.schedule().ok()?.phrase(language.spoken());
         Some((who?.into(), doors?.into(), when.into()))
     }
 }

@@ -2,23 +2,20 @@
 //!
 //! With `SCREENS` set to a folder, the pages are also written there, to be looked at.
 
+mod forms;
+
 use domain::grant::Status;
 use domain::installation::profile::Segment;
 use domain::level::Level;
-use domain::refusal::Fault;
 use domain::sync_score::SyncScore;
 use kit::client::Problem;
-use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::TimeText;
 use kit::state::Fetched;
-use portal::form::{Candidate, GrantEdit, GrantFault, GrantForm};
 use portal::pages::door::DoorPage;
 use portal::pages::doors::DoorsPage;
 use portal::pages::first_run::FirstRunPage;
-use portal::pages::grant::{Excess, GrantDialog};
 use portal::pages::people::PeoplePage;
-use portal::pages::small_forms::{DoorDialog, ImportDialog, PersonDialog};
 use portal::pages::{Area, Desk};
 use portal::view::*;
 use yew::prelude::*;
@@ -288,68 +285,6 @@ fn people() -> Html {
     )
 }
 
-fn grant_form() -> GrantForm {
-    GrantForm::new(vec!["p1".into()], vec!["a1".into()])
-        .with(GrantEdit::PeriodOn(true))
-        .with(GrantEdit::WeekdaysOn(true))
-        .with(GrantEdit::TimesOn(true))
-}
-
-fn grant_dialog() -> Html {
-    let candidate = |id: &'static str, label: &'static str, detail: &'static str| Candidate {
-        id: id.into(),
-        label: label.into(),
-        detail: detail.into(),
-    };
-    let mut week: [Vec<Stretch>; 7] = Default::default();
-    week[4].push(Stretch {
-        from: 1_080,
-        to: 1_200,
-    });
-    html! {
-        <>
-            <h1>{ "–" }</h1>
-            <GrantDialog
-                form={grant_form()}
-                people={vec![candidate("p1", "Aslan, Merve", "Bewohner"), candidate("p2", "Demir, Yusuf", "Dienstleister")]}
-                doors={vec![candidate("a1", "Hauseingang", "Lindenstraße 14"), candidate("a2", "Keller", "Lindenstraße 14")]}
-                levels={vec![Level::Guest, Level::Host]}
-                faults={vec![GrantFault::Period(Fault::InThePast)]}
-                excess={Some(Excess { words: "freitags von 18:00 bis 20:00 Uhr".into(), week })}
-                preview={Some(("Aslan, Merve".into(), "Hauseingang".into(), "montags bis freitags von 06:00 bis 20:00 Uhr".into()))}
-                onedit={Callback::noop()}
-                oncut={Callback::noop()}
-                onsubmit={Callback::noop()}
-                onclose={Callback::noop()}
-            />
-        </>
-    }
-}
-
-fn door_dialog() -> Html {
-    let faults: Vec<(FormField, AttrValue)> = vec![(FormField::Door, "Bitte ausfüllen.".into())];
-    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "door".into())];
-    html! {
-        <><h1>{ "–" }</h1>
-        <DoorDialog {values} {faults} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
-fn person_dialog() -> Html {
-    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "resident".into())];
-    html! {
-        <><h1>{ "–" }</h1>
-        <PersonDialog {values} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
-fn import_dialog() -> Html {
-    html! {
-        <><h1>{ "–" }</h1>
-        <ImportDialog values={Vec::new()} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
 fn first_run(view: FirstRunView) -> Html {
     html! { <FirstRunPage {view} oninput={Callback::noop()} onsubmit={Callback::noop()} /> }
 }
@@ -385,10 +320,12 @@ const SCREENS: &[(&str, fn() -> Html)] = &[
     ("door-take-back", door_take_back),
     ("door-new", door_new),
     ("people", people),
-    ("grant", grant_dialog),
-    ("door-form", door_dialog),
-    ("person-form", person_dialog),
-    ("import", import_dialog),
+    ("grant", forms::grant_dialog),
+    ("grant-kept", forms::grant_kept),
+    ("grant-by-day", forms::grant_by_day),
+    ("door-form", forms::door_dialog),
+    ("person-form", forms::person_dialog),
+    ("import", forms::import_dialog),
     ("first-operator", first_operator),
     ("first-installation", first_installation),
     ("first-done", first_done),
@@ -435,7 +372,7 @@ fn r004_51_to_60_the_list_has_the_columns_status_and_sync_score_with_the_words_o
 
 #[test]
 fn r004_40_to_47_the_form_has_the_words_of_the_source() {
-    let page = render(Language::German, grant_dialog);
+    let page = render(Language::German, forms::grant_dialog);
     for words in [
         "Zutrittsberechtigung erstellen",
         "Gültigkeit",
@@ -452,7 +389,7 @@ fn r004_40_to_47_the_form_has_the_words_of_the_source() {
 
 #[test]
 fn the_administrator_is_shown_and_can_not_be_chosen() {
-    let page = render(Language::German, grant_dialog);
+    let page = render(Language::German, forms::grant_dialog);
     let (before, _) = page
         .split_once("Administrator")
         .expect("the level is shown");
@@ -463,4 +400,20 @@ fn the_administrator_is_shown_and_can_not_be_chosen() {
 #[test]
 fn people_of_units_are_counted_and_not_named() {
     assert!(render(Language::German, door).contains("Weitere 12 Personen aus Wohneinheiten"));
+}
+
+#[test]
+fn a_schedule_that_the_fields_can_not_say_is_told_and_can_be_replaced() {
+    let page = render(Language::German, forms::grant_kept);
+    assert!(page.contains("montags bis freitags von 08:00 bis 18:00 Uhr"));
+    assert!(page.contains("Zeitplan ersetzen"));
+    assert!(!page.contains("Tageszeit festlegen"));
+}
+
+#[test]
+fn the_week_can_be_edited_hour_by_hour_with_one_stop_for_the_tabulator() {
+    let page = render(Language::German, forms::grant_by_day);
+    assert_eq!(page.matches("role=\"gridcell\"").count(), 7 * 24);
+    assert_eq!(page.matches("tabindex=\"0\"").count(), 1);
+    assert!(page.contains("Montag 06:00–07:00: öffnet"));
 }
