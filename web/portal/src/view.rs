@@ -229,6 +229,8 @@ pub enum FirstRunView {
     Done {
         /// Its name.
         name: AttrValue,
+        /// Where the administrator's invitation went.
+        administrator: AttrValue,
     },
 }
 

@@ -388,6 +388,7 @@ messages! {
         setup_create: Text,
         setup_done: Pattern<1>,
         setup_done_text: Text,
+        setup_done_mail: Pattern<1>,
         setup_step: Pattern<2>,
         import: Text,
         import_text: Text,

@@ -41,6 +41,8 @@ pub(super) struct LiveProps {
 }
 
 pub(super) enum Message {
+    /// Whether this session is an operator's already.
+    Known(Result<(), Problem>),
     Input(FormField, String),
     Submit,
     Operator(Result<(), Problem>),
@@ -58,10 +60,14 @@ impl Component for Live {
     type Message = Message;
     type Properties = LiveProps;
 
-    fn create(_context: &Context<Self>) -> Self {
+    fn create(context: &Context<Self>) -> Self {
         // The token may stand behind `#`, as the terminal prints it; it must not stay in the history.
         let token = AttrValue::from(address::fragment());
         address::replace("/portal/setup");
+        // Who reloads the page after the first step is the operator, and goes on with the second.
+        context.link().send_future(async {
+            Message::Known(Request::new(Route::ListAllInstallations).send_only().await)
+        });
         let view = FirstRunView::Operator {
             token,
             name: AttrValue::default(),
@@ -77,19 +83,18 @@ impl Component for Live {
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let language = context.props().language;
         match message {
+            Message::Known(known) => {
+                let begins = matches!(self.view, FirstRunView::Operator { .. });
+                if known.is_ok() && begins && !self.flight.is_busy() {
+                    self.view = second_step();
+                }
+            }
             Message::Input(field, value) => self.input(field, value.into()),
             Message::Submit => self.submit(context),
             Message::Operator(result) => {
                 self.flight.end();
                 match result {
-                    Ok(()) => {
-                        self.view = FirstRunView::Installation {
-                            name: AttrValue::default(),
-                            zone: own_zone().unwrap_or_default().into(),
-                            administrator: AttrValue::default(),
-                            email: AttrValue::default(),
-                        };
-                    }
+                    Ok(()) => self.view = second_step(),
                     Err(problem) => self.fail(
                         &problem,
                         &[("token", FormField::Token), ("name", FormField::Name)],
@@ -101,9 +106,14 @@ impl Component for Live {
                 self.flight.end();
                 match result {
                     Ok(answer) => {
+                        let administrator = match &self.view {
+                            FirstRunView::Installation { email, .. } => email.clone(),
+                            _ => AttrValue::default(),
+                        };
                         self.view = FirstRunView::Done {
                             name: answer.body.name.to_string().into(),
-                        }
+                            administrator,
+                        };
                     }
                     Err(problem) => self.fail(&problem, &FIELDS, language),
                 }
@@ -211,6 +221,15 @@ impl Live {
             }
             FirstRunView::Done { .. } => {}
         }
+    }
+}
+
+fn second_step() -> FirstRunView {
+    FirstRunView::Installation {
+        name: AttrValue::default(),
+        zone: own_zone().unwrap_or_default().into(),
+        administrator: AttrValue::default(),
+        email: AttrValue::default(),
     }
 }
 

@@ -308,6 +308,7 @@ fn first_installation() -> Html {
 fn first_done() -> Html {
     first_run(FirstRunView::Done {
         name: "Lindenhof".into(),
+        administrator: "sabine@beispiel.de".into(),
     })
 }
 
