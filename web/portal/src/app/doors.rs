@@ -10,7 +10,7 @@ use kit::client::{Answer, Problem, Request};
 use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::{Fetched, SingleFlight};
+use kit::state::{Fetched, Sent, SingleFlight};
 use kit::{address, clock};
 use yew::prelude::*;
 
@@ -62,13 +62,14 @@ pub(super) struct Live {
     form: Option<Form>,
 }
 
-/// A door that is being added. The command is kept over all retries.
+/// A door that is being added.
 #[derive(Default)]
 struct Form {
     values: Vec<(FormField, AttrValue)>,
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreateDoor>,
 }
 
 impl Component for Live {
@@ -194,10 +195,11 @@ impl Live {
             profile: DoorProfile::Blue,
         };
         if form.flight.begin() {
-            let request = Request::command(Route::CreateDoor {
+            let route = Route::CreateDoor {
                 installation: outer.installation.id,
-            })
-            .with(&body);
+            };
+            let command = |body: &CreateDoor| Request::command(route).with(body);
+            let request = form.sent.request(body, command);
             context
                 .link()
                 .send_future(async move { Message::Added(request.send().await) });

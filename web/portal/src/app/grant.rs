@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use api::door::Door;
-use api::grant::Grant;
+use api::grant::{ChangeGrant, CreateGrants, Grant};
 use api::installation::Installation;
 use api::person::Person;
 use api::route::Route;
+use domain::id::GrantId;
 use domain::level::Level;
 use domain::refusal::Fault;
 use domain::schedule::Excess as Outside;
@@ -17,7 +18,7 @@ use kit::components::use_language;
 use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::SingleFlight;
+use kit::state::{Sent, SingleFlight};
 use yew::prelude::*;
 
 use super::doors::all_doors;
@@ -66,6 +67,13 @@ pub(super) enum Message {
     Close,
 }
 
+/// What is sent: new grants, or a change of this version of a grant.
+#[derive(PartialEq)]
+enum Command {
+    Create(CreateGrants),
+    Change(GrantId, u64, ChangeGrant),
+}
+
 pub(super) struct Live {
     /// As it was opened.
     first: GrantForm,
@@ -76,8 +84,7 @@ pub(super) struct Live {
     outside: Option<Outside>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
-    /// The command as it was sent, so that a retry is the same command.
-    sent: Option<(GrantForm, Request)>,
+    sent: Sent<Command>,
 }
 
 impl Component for Live {
@@ -109,7 +116,7 @@ impl Component for Live {
             outside: None,
             problem: None,
             flight: SingleFlight::default(),
-            sent: None,
+            sent: Sent::default(),
         }
     }
 
@@ -199,39 +206,36 @@ impl Live {
             return;
         }
         (self.problem, self.outside) = (None, None);
-        let request = match &self.sent {
-            Some((form, request)) if *form == self.form => Some(request.clone()),
-            _ => self.request(context, &formats, &now),
-        };
-        let Some(request) = request else {
+        let Some(command) = self.command(context, &formats, &now) else {
             self.flight.end();
             self.problem = Some("invalid".into());
             return;
         };
-        self.sent = Some((self.form.clone(), request.clone()));
+        let installation = context.props().outer.installation.id;
+        let request = self.sent.request(command, |command| match command {
+            Command::Create(body) => {
+                Request::command(Route::CreateGrants { installation }).with(body)
+            }
+            Command::Change(grant, version, body) => {
+                let route = Route::ChangeGrant {
+                    installation,
+                    grant: *grant,
+                };
+                Request::command(route).at_version(*version).with(body)
+            }
+        });
         context
             .link()
             .send_future(async move { Message::Done(request.send_only().await) });
     }
 
-    fn request(&self, context: &Context<Self>, formats: &Formats, now: &str) -> Option<Request> {
-        let outer = &context.props().outer;
-        let installation = outer.installation.id;
+    fn command(&self, context: &Context<Self>, formats: &Formats, now: &str) -> Option<Command> {
         let instant = |local: &str| formats.instant(local);
-        let Some(grant) = &outer.existing else {
-            let body = self.form.create(now, instant)?;
-            return Some(Request::command(Route::CreateGrants { installation }).with(&body));
+        let Some(grant) = &context.props().outer.existing else {
+            return self.form.create(now, instant).map(Command::Create);
         };
         let body = self.form.change(&self.first, grant, now, instant)?;
-        let route = Route::ChangeGrant {
-            installation,
-            grant: grant.id,
-        };
-        Some(
-            Request::command(route)
-                .at_version(grant.version)
-                .with(&body),
-        )
+        Some(Command::Change(grant.id, grant.version, body))
     }
 
     /// Takes out of the form what the server named as too much, on the days that it named.

@@ -14,7 +14,7 @@ use kit::client::{Answer, Problem, Request};
 use kit::components::notice::Said;
 use kit::components::use_language;
 use kit::language::Language;
-use kit::state::{Fetched, SingleFlight};
+use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
 use super::doors::keep_query;
@@ -72,6 +72,7 @@ struct Form {
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreatePerson>,
 }
 
 impl Component for Live {
@@ -249,10 +250,11 @@ impl Live {
             until: None,
         };
         if form.flight.begin() {
-            let request = Request::command(Route::CreatePerson {
+            let route = Route::CreatePerson {
                 installation: outer.installation.id,
-            })
-            .with(&body);
+            };
+            let command = |body: &CreatePerson| Request::command(route).with(body);
+            let request = form.sent.request(body, command);
             context
                 .link()
                 .send_future(async move { Message::Added(request.send().await) });

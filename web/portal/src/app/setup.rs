@@ -13,7 +13,7 @@ use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::own_zone;
 use kit::passkey;
-use kit::state::SingleFlight;
+use kit::state::{Sent, SingleFlight};
 use miniserde::json;
 use yew::prelude::*;
 
@@ -54,6 +54,7 @@ pub(super) struct Live {
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreateInstallation>,
 }
 
 impl Component for Live {
@@ -77,6 +78,7 @@ impl Component for Live {
             faults: Vec::new(),
             problem: None,
             flight: SingleFlight::default(),
+            sent: Sent::default(),
         }
     }
 
@@ -215,7 +217,9 @@ impl Live {
                         zone: zone.trim().to_owned(),
                         administrator,
                     };
-                    let request = Request::command(Route::CreateInstallation).with(&body);
+                    let request = self.sent.request(body, |body| {
+                        Request::command(Route::CreateInstallation).with(body)
+                    });
                     link.send_future(async move { Message::Created(request.send().await) });
                 }
             }
