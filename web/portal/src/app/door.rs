@@ -46,6 +46,8 @@ pub(super) enum Message {
     Act(DoorAction),
     Fetched(Result<Answer<Body>, Problem>),
     Granted(Option<AttrValue>),
+    /// Somebody else changed the grant that is being edited.
+    Changed,
     TakenBack(AttrValue, Result<(), Problem>),
     Read,
 }
@@ -62,6 +64,8 @@ pub(super) struct Live {
     query: String,
     filter: Filter,
     asking: Option<Asking>,
+    /// The grant that is being edited is to be replaced by the fresh one.
+    stale: bool,
     flight: SingleFlight,
     said: Option<AttrValue>,
     problem: Option<Problem>,
@@ -78,6 +82,7 @@ impl Component for Live {
             query: address::parameter("search"),
             filter: Filter::All,
             asking: None,
+            stale: false,
             flight: SingleFlight::default(),
             said: None,
             problem: None,
@@ -87,13 +92,22 @@ impl Component for Live {
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         match message {
             Message::Act(action) => self.act(context, action),
-            Message::Fetched(answer) => self.page = std::mem::take(&mut self.page).answered(answer),
+            Message::Fetched(answer) => {
+                self.page = std::mem::take(&mut self.page).answered(answer);
+                self.reopen();
+            }
             Message::Granted(said) => {
                 self.asking = None;
+                self.stale = false;
                 if said.is_some() {
                     self.said = said;
-                    fetch(context);
                 }
+                // Also after a refusal: what is shown may be what was refused.
+                fetch(context);
+            }
+            Message::Changed => {
+                self.stale = true;
+                fetch(context);
             }
             Message::TakenBack(name, result) => {
                 self.flight.end();
@@ -184,6 +198,23 @@ impl Live {
             .find(|grant| grant.id.to_string() == id)
     }
 
+    /// After a refusal because somebody else was faster: goes on with the grant as it is now.
+    fn reopen(&mut self) {
+        let Some(Asking::Edit(edited)) = &self.asking else {
+            return;
+        };
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        let fresh = self.grant(&edited.id.to_string());
+        self.asking = fresh
+            .filter(|grant| grant.may_change && grant.revoked_at.is_none())
+            .map(|grant| Asking::Edit(Rc::new(grant.clone())));
+        if self.asking.is_none() {
+            self.problem = Some(Problem::of("changed"));
+        }
+    }
+
     fn take_back(&mut self, context: &Context<Self>, id: &str) {
         self.asking = None;
         let Some(grant) = self.grant(id).cloned() else {
@@ -227,6 +258,7 @@ impl Live {
                 doors={vec![AttrValue::from(page.door.id.to_string())]}
                 {existing}
                 levels={page.may.give.clone()}
+                onchanged={context.link().callback(|()| Message::Changed)}
                 ondone={context.link().callback(Message::Granted)}
             />
         }

@@ -40,6 +40,9 @@ pub(super) struct GrantingProps {
     /// The levels that the reader may give; without a door, all below the administrator.
     #[prop_or_else(|| Level::RootAdministrator.gives().to_vec())]
     pub(super) levels: Vec<Level>,
+    /// The grant was changed by somebody else meanwhile: it is wanted anew.
+    #[prop_or_default]
+    pub(super) onchanged: Callback<()>,
     /// Over: with what was done, or without.
     pub(super) ondone: Callback<Option<AttrValue>>,
 }
@@ -93,11 +96,7 @@ impl Component for Live {
 
     fn create(context: &Context<Self>) -> Self {
         let outer = &context.props().outer;
-        let formats = formats(context);
-        let form = outer.existing.as_ref().map_or_else(
-            || GrantForm::new(outer.people.clone(), outer.doors.clone()),
-            |grant| GrantForm::of(grant, |at| formats.local(at)),
-        );
+        let form = opened(context);
         if outer.existing.is_none() {
             let installation = outer.installation.id;
             context
@@ -162,9 +161,26 @@ impl Component for Live {
                     .filter_map(|fault| fault_of(&fault.pointer, &fault.code))
                     .collect();
                 let told = self.outside.is_some() || !self.faults.is_empty();
+                if problem.code == "changed" {
+                    outer.onchanged.emit(());
+                }
                 self.problem = (!told).then(|| problem.code.into());
             }
+            // The answer is on its way, and somebody wants to know what became of it.
+            Message::Close if self.flight.is_busy() => {}
             Message::Close => outer.ondone.emit(None),
+        }
+        true
+    }
+
+    /// A fresh grant takes the place of the one that was changed by somebody else; what was typed
+    /// is given up, because it was typed about something that is no longer so.
+    fn changed(&mut self, context: &Context<Self>, before: &LiveProps) -> bool {
+        let version = |props: &LiveProps| props.outer.existing.as_ref().map(|grant| grant.version);
+        if version(context.props()) != version(before) {
+            self.first = opened(context);
+            self.form = self.first.clone();
+            (self.faults, self.outside) = (Vec::new(), None);
         }
         true
     }
@@ -274,6 +290,15 @@ impl Live {
         let when = self.form.schedule().ok()?.phrase(language.spoken());
         Some((who?.into(), doors?.into(), when.into()))
     }
+}
+
+/// The form as it is opened.
+fn opened(context: &Context<Live>) -> GrantForm {
+    let (outer, formats) = (&context.props().outer, formats(context));
+    outer.existing.as_ref().map_or_else(
+        || GrantForm::new(outer.people.clone(), outer.doors.clone()),
+        |grant| GrantForm::of(grant, |at| formats.local(at)),
+    )
 }
 
 fn formats(context: &Context<Live>) -> Formats {

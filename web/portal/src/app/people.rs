@@ -97,7 +97,10 @@ impl Component for Live {
             Message::Fetched(answer) => {
                 self.people = std::mem::take(&mut self.people).answered(answer)
             }
-            Message::Close => self.form = None,
+            Message::Close => {
+                // A form whose answer is on its way stays: the answer belongs to it.
+                self.form = self.form.take().filter(|form| form.flight.is_busy());
+            }
             Message::Input(field, value) => {
                 if let Some(form) = &mut self.form {
                     form.values.retain(|(each, _)| *each != field);
