@@ -257,4 +257,6 @@ pub enum FormField {
     Kind,
     /// A list from a manufacturer.
     Import,
+    /// The key that signs the list.
+    MakerKey,
 }

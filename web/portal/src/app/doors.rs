@@ -30,6 +30,8 @@ const FIELDS: [(&str, FormField); 3] = [
 pub(super) struct AllDoorsProps {
     pub(super) installation: Rc<Installation>,
     pub(super) onvisit: Callback<AttrValue>,
+    /// Opens the dialog for a manufacturer's list; for operators.
+    pub(super) onimport: Option<Callback<()>>,
 }
 
 /// Picks the language up, because a component with state has no hooks.
@@ -153,6 +155,7 @@ impl Component for Live {
                     installation={outer.installation.id.to_string()}
                     query={self.query.clone()}
                     may_add={outer.installation.may.create_doors}
+                    onimport={outer.onimport.clone()}
                     onquery={link.callback(Message::Query)}
                     onadd={link.callback(|()| Message::Add)}
                     onagain={link.callback(|()| Message::Again)}

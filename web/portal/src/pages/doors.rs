@@ -32,16 +32,13 @@ pub struct DoorsPageProps {
     pub query: AttrValue,
     /// May add a door.
     pub may_add: bool,
-    /// May import a manufacturer's list.
-    #[prop_or_default]
-    pub may_import: bool,
     /// Told what is typed.
     pub onquery: Callback<String>,
     /// Add a door.
     pub onadd: Callback<()>,
-    /// Import locks.
+    /// Import a manufacturer's list; none for who may not.
     #[prop_or_default]
-    pub onimport: Callback<()>,
+    pub onimport: Option<Callback<()>>,
     /// Fetch again.
     pub onagain: Callback<()>,
     /// Told where to go.
@@ -62,9 +59,7 @@ pub fn DoorsPage(props: &DoorsPageProps) -> Html {
         <>
             <header class="line wrap">
                 <Heading class="grow" title={portal.doors} />
-                if props.may_import {
-                    <Button label={portal.import} onclick={props.onimport.clone()} />
-                }
+                { for props.onimport.clone().map(|onclick| html! { <Button label={portal.import} {onclick} /> }) }
                 { add.clone() }
             </header>
             { fetched(&props.doors, &props.onagain, |doors| {

@@ -6,8 +6,8 @@ use yew::prelude::*;
 use kit::components::button::{Button, ButtonWeight};
 use kit::components::choice::{Choice, ChoiceGroup};
 use kit::components::dialog::Dialog;
-use kit::components::field::Field;
-use kit::components::notice::Failure;
+use kit::components::field::{Field, fault_line};
+use kit::components::notice::{Failure, Note, Tone};
 use kit::components::use_language;
 
 use crate::view::{FormField, segment_word};
@@ -23,6 +23,9 @@ pub struct SmallFormProps {
     /// The code of a problem that is no fault of a field.
     #[prop_or_default]
     pub problem: Option<AttrValue>,
+    /// What became of it in part, where that is not all.
+    #[prop_or_default]
+    pub outcome: Vec<AttrValue>,
     /// It is being sent.
     #[prop_or_default]
     pub busy: bool,
@@ -165,7 +168,7 @@ pub fn PersonDialog(props: &SmallFormProps) -> Html {
     )
 }
 
-/// A manufacturer's list: [`FormField::Import`].
+/// A manufacturer's list: [`FormField::MakerKey`], [`FormField::Import`].
 #[component]
 pub fn ImportDialog(props: &SmallFormProps) -> Html {
     let language = use_language();
@@ -180,14 +183,30 @@ pub fn ImportDialog(props: &SmallFormProps) -> Html {
     };
     let wrong = props
         .faults
-        .first()
-        .map(|(_, words)| kit::components::field::fault_line("import-fault", words));
+        .iter()
+        .find(|(field, _)| *field == FormField::Import);
     let body = html! {
-        <div class="field">
-            <label for="import">{ portal.import_text }</label>
-            <textarea id="import" class="token" rows="8" value={props.value(FormField::Import)} {oninput} />
-            { for wrong }
-        </div>
+        <>
+            if !props.outcome.is_empty() {
+                <Note tone={Tone::Warn} alert=true>
+                    { for props.outcome.iter().map(|line| html! { <p>{ line }</p> }) }
+                </Note>
+            }
+            { props.field(FormField::MakerKey, "import-key", portal.import_key, Some(portal.import_key_hint)) }
+            <div class="field">
+                <label for="import">{ portal.import_text }</label>
+                <textarea
+                    id="import"
+                    class="token"
+                    rows="8"
+                    value={props.value(FormField::Import)}
+                    aria-invalid={wrong.is_some().then_some("true")}
+                    aria-describedby={wrong.is_some().then_some("import-fault")}
+                    {oninput}
+                />
+                { for wrong.map(|(_, words)| fault_line("import-fault", words)) }
+            </div>
+        </>
     };
     props.dialog(
         "import-form",

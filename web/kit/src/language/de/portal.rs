@@ -151,8 +151,17 @@ pub const PORTAL: Portal = Portal {
     setup_done_mail: Pattern::new("Für {0} liegt eine Einladung in der E-Mail."),
     setup_step: Pattern::new("Schritt {0} von {1}"),
     import: "Schlösser einlesen",
-    import_text: "Die Liste des Herstellers als CSV: Schloss, Zertifikat, Geheimnis. Übernommen wird alles oder nichts.",
+    import_text: "Die Liste des Herstellers als CSV mit den Spalten certificate und setup_secret. Jede Zeile zählt für sich.",
+    import_key: "Schlüssel des Herstellers",
+    import_key_hint: "64 hexadezimale Ziffern, wie der Hersteller ihn veröffentlicht",
     import_done: Plural::new("{0} Schloss eingelesen", "{0} Schlösser eingelesen"),
+    import_known: Plural::new("{0} Schloss war bekannt", "{0} Schlösser waren bekannt"),
+    import_differs: Pattern::new(
+        "Mit anderem Zertifikat oder Geheimnis bekannt, unverändert: Zeilen {0}",
+    ),
+    import_unreadable: Pattern::new(
+        "Nicht lesbar oder mit einem anderen Schlüssel signiert: Zeilen {0}",
+    ),
     detail_until: Pattern::new("{0}; öffnet längstens bis {1}"),
     detail_blocked: "Gerät gesperrt",
     detail_dismissed: "Person gesperrt",

@@ -149,8 +149,17 @@ pub const PORTAL: Portal = Portal {
     setup_done_mail: Pattern::new("Voor {0} ligt een uitnodiging in de mail."),
     setup_step: Pattern::new("Stap {0} van {1}"),
     import: "Sloten invoeren",
-    import_text: "De lijst van de fabrikant als CSV: slot, certificaat, geheim. Alles of niets wordt overgenomen.",
+    import_text: "De lijst van de fabrikant als CSV met de kolommen certificate en setup_secret. Elke regel telt op zichzelf.",
+    import_key: "Sleutel van de fabrikant",
+    import_key_hint: "64 hexadecimale cijfers, zoals de fabrikant die publiceert",
     import_done: Plural::new("{0} slot ingevoerd", "{0} sloten ingevoerd"),
+    import_known: Plural::new("{0} slot was bekend", "{0} sloten waren bekend"),
+    import_differs: Pattern::new(
+        "Bekend met een ander certificaat of geheim, ongewijzigd: regels {0}",
+    ),
+    import_unreadable: Pattern::new(
+        "Niet leesbaar, of met een andere sleutel ondertekend: regels {0}",
+    ),
     detail_until: Pattern::new("{0}; opent uiterlijk tot {1}"),
     detail_blocked: "Apparaat geblokkeerd",
     detail_dismissed: "Persoon geblokkeerd",
