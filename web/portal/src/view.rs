@@ -85,6 +85,8 @@ pub enum PersonState {
     Joined,
     /// Invited.
     Invited,
+    /// Invited, and the link is over.
+    Expired,
     /// Locked.
     Locked,
 }

@@ -51,7 +51,8 @@ pub(super) fn person_row(person: &Person) -> PersonRow {
     let state = match (person.standing, person.joined) {
         (Standing::Locked | Standing::Removed, _) => PersonState::Locked,
         (_, Joined::Joined) => PersonState::Joined,
-        (_, Joined::Invited | Joined::Expired) => PersonState::Invited,
+        (_, Joined::Invited) => PersonState::Invited,
+        (_, Joined::Expired) => PersonState::Expired,
     };
     PersonRow {
         id: person.id.to_string().into(),

@@ -11,7 +11,7 @@ use domain::installation::profile::Segment;
 use domain::name::Name;
 use kit::address;
 use kit::client::{Answer, Problem, Request};
-use kit::components::notice::Said;
+use kit::components::notice::{Failure, Said};
 use kit::components::use_language;
 use kit::language::Language;
 use kit::state::{Fetched, Sent, SingleFlight};
@@ -53,6 +53,7 @@ pub(super) enum Message {
     Submit,
     Added(Result<Answer<Person>, Problem>),
     Granted(Option<AttrValue>),
+    Invited(AttrValue, Result<(), Problem>),
     Read,
 }
 
@@ -62,6 +63,9 @@ pub(super) struct Live {
     query: String,
     form: Option<Form>,
     granting: bool,
+    /// Of invitations that are sent again.
+    flight: SingleFlight,
+    problem: Option<Problem>,
     said: Option<AttrValue>,
 }
 
@@ -87,6 +91,8 @@ impl Component for Live {
             query: address::parameter("search"),
             form: None,
             granting: false,
+            flight: SingleFlight::default(),
+            problem: None,
             said: None,
         }
     }
@@ -128,6 +134,15 @@ impl Component for Live {
                 }
                 self.said = said;
             }
+            Message::Invited(name, result) => {
+                self.flight.end();
+                let portal = context.props().language.portal();
+                match result {
+                    Ok(()) => self.said = Some(portal.person_invited_said.with([&name]).into()),
+                    Err(problem) => self.problem = Some(problem),
+                }
+                fetch(context);
+            }
             Message::Read => self.said = None,
         }
         true
@@ -141,6 +156,10 @@ impl Component for Live {
             .map(|people| people.iter().map(person_row).collect());
         html! {
             <>
+                { for self.problem.as_ref().map(|problem| {
+                    let request = problem.request.clone().map(AttrValue::from);
+                    html! { <Failure code={problem.code.clone()} {request} /> }
+                }) }
                 <PeoplePage
                     {people}
                     chosen={self.chosen.clone()}
@@ -175,6 +194,7 @@ impl Component for Live {
 
 impl Live {
     fn act(&mut self, context: &Context<Self>, action: PeopleAction) {
+        self.problem = None;
         match action {
             PeopleAction::Add => {
                 let values = vec![(FormField::Kind, Segment::Resident.code().into())];
@@ -206,6 +226,7 @@ impl Live {
                 }
             }
             PeopleAction::Grant => self.granting = true,
+            PeopleAction::Invite(id) => self.invite(context, &id),
             PeopleAction::Query(query) => {
                 keep_query(&query);
                 self.query = query;
@@ -214,6 +235,24 @@ impl Live {
                 self.people = std::mem::take(&mut self.people).asked_again();
                 fetch(context);
             }
+        }
+    }
+
+    fn invite(&mut self, context: &Context<Self>, id: &str) {
+        let people = self.people.value().map(Vec::as_slice).unwrap_or_default();
+        let Some(person) = people.iter().find(|person| person.id.to_string() == id) else {
+            return;
+        };
+        let name = AttrValue::from(person.name.to_string());
+        let route = Route::InvitePerson {
+            installation: context.props().outer.installation.id,
+            person: person.id,
+        };
+        if self.flight.begin() {
+            let request = Request::command(route);
+            context
+                .link()
+                .send_future(async move { Message::Invited(name, request.send_only().await) });
         }
     }
 

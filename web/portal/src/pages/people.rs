@@ -27,6 +27,8 @@ pub enum PeopleAction {
     ChooseAll(bool),
     /// Give access to those who are chosen.
     Grant,
+    /// Send a new invitation.
+    Invite(AttrValue),
     /// Search.
     Query(String),
     /// Fetch again.
@@ -157,6 +159,22 @@ fn row(person: &PersonRow, props: &PeoplePageProps, language: Language) -> Table
     let state = match person.state {
         PersonState::Joined => html! { <span>{ portal.person_joined }</span> },
         PersonState::Invited => html! { <span>{ portal.person_invited }</span> },
+        PersonState::Expired => {
+            let id = person.id.clone();
+            html! {
+                <div>
+                    <span>{ portal.person_expired }</span>
+                    if props.may_manage {
+                        <Button
+                            label={portal.person_invite}
+                            about={person.name.clone()}
+                            weight={ButtonWeight::Bare}
+                            onclick={props.onact.reform(move |()| PeopleAction::Invite(id.clone()))}
+                        />
+                    }
+                </div>
+            }
+        }
         PersonState::Locked => html! { <span class="mark">{ portal.person_locked }</span> },
     };
     let name = html! { <div><span dir="auto">{ &person.name }</span><br /><small>{ &person.email }</small></div> };
