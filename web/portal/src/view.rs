@@ -257,6 +257,8 @@ pub enum FormField {
     Place,
     /// A segment or kind.
     Kind,
+    /// How a door's lock hears of changes.
+    Profile,
     /// A list from a manufacturer.
     Import,
     /// The key that signs the list.

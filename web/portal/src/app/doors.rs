@@ -102,7 +102,10 @@ impl Component for Live {
                 self.query = query;
             }
             Message::Add => {
-                let values = vec![(FormField::Kind, DoorKind::Door.code().into())];
+                let values = vec![
+                    (FormField::Kind, DoorKind::Door.code().into()),
+                    (FormField::Profile, DoorProfile::Blue.code().into()),
+                ];
                 self.form = Some(Form {
                     values,
                     ..Form::default()
@@ -193,12 +196,15 @@ impl Live {
             return;
         };
         let kind = value(FormField::Kind).parse().unwrap_or(DoorKind::Door);
+        let profile = value(FormField::Profile)
+            .parse()
+            .unwrap_or(DoorProfile::Blue);
         let body = CreateDoor {
             name,
             place: value(FormField::Place).parse().ok(),
             plate: value(FormField::Plate).parse().ok(),
             kind,
-            profile: DoorProfile::Blue,
+            profile,
         };
         if form.flight.begin() {
             let route = Route::CreateDoor {

@@ -1,5 +1,6 @@
 //! Dialogs with a few fields: a door, a person, a list of locks.
 
+use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::installation::profile::Segment;
 use yew::prelude::*;
 
@@ -95,22 +96,29 @@ impl SmallFormProps {
     }
 }
 
-/// A new door: [`FormField::Door`], [`FormField::Plate`], [`FormField::Place`], [`FormField::Kind`]
-/// (`door` or `safe`).
-#[component]
-pub fn DoorDialog(props: &SmallFormProps) -> Html {
-    let language = use_language();
-    let (common, portal) = (language.common(), language.portal());
-    let kinds = [
-        ("door", portal.door_kind_door),
-        ("safe", portal.door_kind_safe),
-    ];
-    let choices = kinds
+fn choices(pairs: [(&'static str, &'static str); 2]) -> Vec<Choice> {
+    pairs
         .map(|(value, label)| Choice {
             value: value.into(),
             label: label.into(),
         })
-        .to_vec();
+        .to_vec()
+}
+
+/// A new door: [`FormField::Door`], [`FormField::Plate`], [`FormField::Place`], [`FormField::Kind`]
+/// and [`FormField::Profile`] (codes of [`DoorKind`] and [`DoorProfile`]).
+#[component]
+pub fn DoorDialog(props: &SmallFormProps) -> Html {
+    let language = use_language();
+    let (common, portal) = (language.common(), language.portal());
+    let kinds = choices([
+        (DoorKind::Door.code(), portal.door_kind_door),
+        (DoorKind::Safe.code(), portal.door_kind_safe),
+    ]);
+    let profiles = choices([
+        (DoorProfile::Blue.code(), portal.door_profile_blue),
+        (DoorProfile::Classic.code(), portal.door_profile_classic),
+    ]);
     let body = html! {
         <>
             { props.field(FormField::Door, "door-name", portal.door_name, Some(portal.door_name_hint)) }
@@ -119,9 +127,16 @@ pub fn DoorDialog(props: &SmallFormProps) -> Html {
             <ChoiceGroup
                 name="kind"
                 legend={portal.door_kind}
-                {choices}
+                choices={kinds}
                 value={props.value(FormField::Kind)}
                 onchange={props.oninput.reform(|value: AttrValue| (FormField::Kind, value.to_string()))}
+            />
+            <ChoiceGroup
+                name="profile"
+                legend={portal.door_profile}
+                choices={profiles}
+                value={props.value(FormField::Profile)}
+                onchange={props.oninput.reform(|value: AttrValue| (FormField::Profile, value.to_string()))}
             />
         </>
     };
