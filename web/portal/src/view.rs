@@ -178,8 +178,6 @@ pub struct PendingRow {
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// New access.
-    Granted,
     /// Taken back.
     TakenBack,
     /// Times cut or level lowered.
@@ -196,7 +194,6 @@ impl Change {
     pub fn words(self, name: &str, language: Language) -> String {
         let portal = language.portal();
         let pattern = match self {
-            Self::Granted => portal.change_granted,
             Self::TakenBack => portal.change_taken_back,
             Self::Narrowed => portal.change_narrowed,
             Self::DeviceBlocked => portal.change_device_blocked,
