@@ -34,8 +34,31 @@ pub struct DoorRow {
     pub name: AttrValue,
     /// Its address.
     pub place: AttrValue,
-    /// Its lock; none while it has none.
-    pub lock: Option<LockSummaryView>,
+    /// Its lock.
+    pub lock: LockView,
+}
+
+/// What a reader gets to know about a door's lock.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LockView {
+    /// There is none yet.
+    Missing,
+    /// The reader may not see whether there is one.
+    Hidden,
+    /// It is known.
+    Known(LockSummaryView),
+}
+
+impl LockView {
+    /// What is known about the lock.
+    #[must_use]
+    pub const fn known(&self) -> Option<&LockSummaryView> {
+        if let Self::Known(lock) = self {
+            Some(lock)
+        } else {
+            None
+        }
+    }
 }
 
 /// What is known about a lock.

@@ -267,6 +267,7 @@ messages! {
         door_profile_classic: Text,
         no_lock: Text,
         no_lock_text: Text,
+        lock_hidden: Text,
         last_contact: Text,
         battery: Text,
         battery_level: Pattern<1>,

@@ -289,7 +289,8 @@ fn view_of(page: &Body, installation: &Installation, language: Language) -> Door
             .iter()
             .filter_map(|grant| pending_row(grant, &formats, language, now))
             .collect(),
-        may_grant: !page.may.give.is_empty(),
+        // Who may not list the people has nobody to choose.
+        may_grant: !page.may.give.is_empty() && installation.may.manage_people,
     }
 }
 

@@ -20,7 +20,9 @@ use kit::language::Language;
 use kit::state::Fetched;
 
 use super::fetched;
-use crate::view::{DoorPageView, GrantRow, PendingRow, level_word, segment_word, status_words};
+use crate::view::{
+    DoorPageView, GrantRow, LockView, PendingRow, level_word, segment_word, status_words,
+};
 
 /// Which permissions are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,7 +138,7 @@ pub fn DoorPage(props: &DoorPageProps) -> Html {
 fn head(view: &DoorPageView, language: Language, onact: &Callback<DoorAction>) -> Html {
     let portal = language.portal();
     let door = &view.door;
-    let battery = door.lock.as_ref().and_then(|lock| lock.battery.as_ref());
+    let battery = door.lock.known().and_then(|lock| lock.battery.as_ref());
     html! {
         <header class="line wrap">
             <Plate text={door.plate.clone()} />
@@ -168,7 +170,7 @@ fn head(view: &DoorPageView, language: Language, onact: &Callback<DoorAction>) -
 
 fn no_lock(view: &DoorPageView, language: Language) -> Html {
     let portal = language.portal();
-    if view.door.lock.is_some() {
+    if view.door.lock != LockView::Missing {
         return Html::default();
     }
     html! { <Note tone={Tone::Warn} title={portal.no_lock}><p>{ portal.no_lock_text }</p></Note> }

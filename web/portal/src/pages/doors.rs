@@ -18,7 +18,7 @@ use kit::language::Language;
 use kit::state::Fetched;
 
 use super::fetched;
-use crate::view::DoorRow;
+use crate::view::{DoorRow, LockView};
 
 /// The list of doors.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -104,9 +104,13 @@ fn found<'a>(doors: &'a [DoorRow], query: &str) -> Vec<&'a DoorRow> {
     found
 }
 
-/// Doors without a lock or without contact stand between those that heal and those that need a visit.
+/// Doors without a lock or without contact stand between those that heal and those that need a visit;
+/// those whose lock is hidden are nothing to the reader.
 fn urgency(door: &DoorRow) -> u8 {
-    match door.lock.as_ref().map(|lock| lock.score) {
+    if door.lock == LockView::Hidden {
+        return 0;
+    }
+    match door.lock.known().map(|lock| lock.score) {
         Some(SyncScore::Red) => 5,
         Some(SyncScore::Orange) => 4,
         Some(SyncScore::Grey) | None => 3,
@@ -143,10 +147,10 @@ fn list(doors: &[&DoorRow], props: &DoorsPageProps, language: Language) -> Html 
 fn row(door: &DoorRow, props: &DoorsPageProps, language: Language) -> TableRow {
     let (common, portal) = (language.common(), language.portal());
     let href = AttrValue::from(format!("/portal/{}/doors/{}", props.installation, door.id));
-    let look = if door.lock.is_some() {
-        PlateLook::Small
-    } else {
+    let look = if door.lock == LockView::Missing {
         PlateLook::Dim
+    } else {
+        PlateLook::Small
     };
     let name = html! {
         <div class="line">
@@ -158,14 +162,14 @@ fn row(door: &DoorRow, props: &DoorsPageProps, language: Language) -> TableRow {
         </div>
     };
     let cells = match &door.lock {
-        None => vec![
+        LockView::Missing | LockView::Hidden => vec![
             name,
-            html! { <span>{ portal.no_lock }</span> },
+            html! { <span>{ if door.lock == LockView::Missing { portal.no_lock } else { portal.lock_hidden } }</span> },
             html! { <span>{ "–" }</span> },
             html! { <span>{ "–" }</span> },
             html! { <span>{ "–" }</span> },
         ],
-        Some(lock) => vec![
+        LockView::Known(lock) => vec![
             name,
             html! { <ScoreMark score={lock.score} /> },
             html! { <span class="num">{ lock.waiting }</span> },
@@ -195,11 +199,13 @@ mod tests {
             plate: "1".into(),
             name: name.to_owned().into(),
             place: "Lindenstraße 14".into(),
-            lock: score.map(|score| LockSummaryView {
-                score,
-                waiting: 0,
-                contact: Some(TimeText::default()),
-                battery: None,
+            lock: score.map_or(LockView::Missing, |score| {
+                LockView::Known(LockSummaryView {
+                    score,
+                    waiting: 0,
+                    contact: Some(TimeText::default()),
+                    battery: None,
+                })
             }),
         }
     }

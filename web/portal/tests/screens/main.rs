@@ -66,10 +66,10 @@ fn desk(area: Area, content: Html) -> Html {
     html! { <Desk {frame} {area} onvisit={Callback::noop()} onswitch={Callback::noop()}>{ content }</Desk> }
 }
 
-fn lock(score: SyncScore, waiting: usize) -> Option<LockSummaryView> {
+fn lock(score: SyncScore, waiting: usize) -> LockView {
     let contact = (score != SyncScore::Grey).then(|| time("vor 2 Std."));
     let battery = contact.clone().map(|at| ("74 %".into(), at));
-    Some(LockSummaryView {
+    LockView::Known(LockSummaryView {
         score,
         waiting,
         contact,
@@ -77,12 +77,7 @@ fn lock(score: SyncScore, waiting: usize) -> Option<LockSummaryView> {
     })
 }
 
-fn a_door(
-    id: &'static str,
-    plate: &'static str,
-    name: &'static str,
-    lock: Option<LockSummaryView>,
-) -> DoorRow {
+fn a_door(id: &'static str, plate: &'static str, name: &'static str, lock: LockView) -> DoorRow {
     DoorRow {
         id: id.into(),
         plate: plate.into(),
@@ -112,8 +107,9 @@ fn doors() -> Html {
         a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
         a_door("a2", "R", "Fahrradkeller", lock(SyncScore::Yellow, 1)),
         a_door("a3", "T", "Tiefgarage", lock(SyncScore::DarkGreen, 0)),
-        a_door("a4", "M", "Müllraum", None),
+        a_door("a4", "M", "Müllraum", LockView::Missing),
         a_door("a5", "W", "Waschküche", lock(SyncScore::Grey, 0)),
+        a_door("a6", "S", "Sauna", LockView::Hidden),
     ]))
 }
 
@@ -251,7 +247,7 @@ fn door_take_back() -> Html {
 
 fn door_new() -> Html {
     let view = DoorPageView {
-        door: a_door("a4", "M", "Müllraum", None),
+        door: a_door("a4", "M", "Müllraum", LockView::Missing),
         versions: None,
         grants: Vec::new(),
         unit_people: 0,

@@ -28,6 +28,7 @@ pub const PORTAL: Portal = Portal {
     door_profile_classic: "Über ein Gateway, sofort (Classic)",
     no_lock: "Noch kein Schloss",
     no_lock_text: "Öffnen Sie die Telefon-App an der Tür und wählen Sie „Schloss anschließen“.",
+    lock_hidden: "Das Schloss sehen nur Manager",
     last_contact: "Letzter Kontakt",
     battery: "Batterie",
     battery_level: Pattern::new("Batterie {0}"),

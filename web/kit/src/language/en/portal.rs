@@ -28,6 +28,7 @@ pub const PORTAL: Portal = Portal {
     door_profile_classic: "Through a gateway, at once (Classic)",
     no_lock: "No lock yet",
     no_lock_text: "Open the phone app at the door and choose “Connect a lock”.",
+    lock_hidden: "Only managers see the lock",
     last_contact: "Last contact",
     battery: "Battery",
     battery_level: Pattern::new("Battery {0}"),

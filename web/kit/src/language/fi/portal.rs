@@ -28,6 +28,7 @@ pub const PORTAL: Portal = Portal {
     door_profile_classic: "Yhdyskäytävän kautta heti (Classic)",
     no_lock: "Ei vielä lukkoa",
     no_lock_text: "Avaa puhelinsovellus ovella ja valitse ”Liitä lukko”.",
+    lock_hidden: "Vain hallinnoijat näkevät lukon",
     last_contact: "Viimeisin yhteys",
     battery: "Paristo",
     battery_level: Pattern::new("Paristo {0}"),

@@ -28,6 +28,7 @@ pub const PORTAL: Portal = Portal {
     door_profile_classic: "Via een gateway, meteen (Classic)",
     no_lock: "Nog geen slot",
     no_lock_text: "Open de telefoon-app bij de deur en kies „Slot aansluiten”.",
+    lock_hidden: "Alleen managers zien het slot",
     last_contact: "Laatste contact",
     battery: "Batterij",
     battery_level: Pattern::new("Batterij {0}"),
