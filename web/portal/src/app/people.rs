@@ -20,7 +20,7 @@ use yew::prelude::*;
 use super::doors::keep_query;
 use super::grant::Granting;
 use super::mapping::{field_faults, person_row};
-use crate::pages::people::{PeopleAction, PeoplePage};
+use crate::pages::people::{PeopleAction, PeoplePage, found};
 use crate::pages::small_forms::PersonDialog;
 use crate::view::FormField;
 
@@ -210,16 +210,12 @@ impl Live {
                 }
             }
             PeopleAction::ChooseAll(chosen) => {
-                let query = self.query.to_lowercase();
-                let listed = |person: &&Person| {
-                    person.name.to_string().to_lowercase().contains(&query)
-                        || person.email.to_string().contains(&query)
-                };
+                let language = context.props().language;
                 let people = self.people.value().map(Vec::as_slice).unwrap_or_default();
-                self.chosen = people
-                    .iter()
-                    .filter(listed)
-                    .map(|person| person.id.to_string().into())
+                let rows: Vec<_> = people.iter().map(person_row).collect();
+                self.chosen = found(&rows, &self.query, language)
+                    .into_iter()
+                    .map(|person| person.id.clone())
                     .collect();
                 if !chosen {
                     self.chosen.clear();
