@@ -2,6 +2,7 @@
 
 mod door;
 mod doors;
+mod fields;
 mod grant;
 mod import;
 mod mapping;

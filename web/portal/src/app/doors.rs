@@ -14,6 +14,7 @@ use kit::state::{Fetched, Sent, SingleFlight};
 use kit::{address, clock};
 use yew::prelude::*;
 
+use super::fields::Fields;
 use super::mapping::{door_row, field_faults};
 use crate::pages::doors::DoorsPage;
 use crate::pages::small_forms::DoorDialog;
@@ -184,27 +185,24 @@ impl Live {
     fn submit(&mut self, context: &Context<Self>) {
         let LiveProps { language, outer } = context.props();
         let Some(form) = &mut self.form else { return };
-        let value = |field: FormField| {
-            form.values
-                .iter()
-                .find(|(each, _)| *each == field)
-                .map(|(_, value)| value.trim().to_owned())
-                .unwrap_or_default()
-        };
-        let Ok(name) = value(FormField::Door).parse() else {
-            form.faults = vec![(FormField::Door, language.faults().missing.into())];
+        let mut fields = Fields::new(&form.values, *language);
+        let name = fields.name(FormField::Door);
+        let (plate, place) = (
+            fields.optional_name(FormField::Plate),
+            fields.optional_name(FormField::Place),
+        );
+        let kind = fields.text(FormField::Kind).parse();
+        let profile = fields.text(FormField::Profile).parse();
+        form.faults = fields.faults;
+        let Some(name) = name.filter(|_| form.faults.is_empty()) else {
             return;
         };
-        let kind = value(FormField::Kind).parse().unwrap_or(DoorKind::Door);
-        let profile = value(FormField::Profile)
-            .parse()
-            .unwrap_or(DoorProfile::Blue);
         let body = CreateDoor {
             name,
-            place: value(FormField::Place).parse().ok(),
-            plate: value(FormField::Plate).parse().ok(),
-            kind,
-            profile,
+            place,
+            plate,
+            kind: kind.unwrap_or(DoorKind::Door),
+            profile: profile.unwrap_or(DoorProfile::Blue),
         };
         if form.flight.begin() {
             let route = Route::CreateDoor {

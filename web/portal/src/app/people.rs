@@ -5,10 +5,8 @@ use std::rc::Rc;
 use api::installation::Installation;
 use api::person::{CreatePerson, People, Person};
 use api::route::Route;
-use domain::email::EmailAddress;
 use domain::id::InstallationId;
 use domain::installation::profile::Segment;
-use domain::name::Name;
 use kit::address;
 use kit::client::{Answer, Problem, Request};
 use kit::components::notice::{Failure, Said};
@@ -18,6 +16,7 @@ use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
 use super::doors::keep_query;
+use super::fields::Fields;
 use super::grant::Granting;
 use super::mapping::{field_faults, person_row};
 use crate::pages::people::{PeopleAction, PeoplePage, found};
@@ -255,35 +254,18 @@ impl Live {
     fn submit(&mut self, context: &Context<Self>) {
         let LiveProps { language, outer } = context.props();
         let Some(form) = &mut self.form else { return };
-        let value = |field: FormField| {
-            form.values
-                .iter()
-                .find(|(each, _)| *each == field)
-                .map(|(_, value)| value.trim().to_owned())
-                .unwrap_or_default()
-        };
-        let faults = language.faults();
-        let (name, email) = (
-            value(FormField::Name).parse::<Name>(),
-            value(FormField::Email).parse::<EmailAddress>(),
-        );
-        let segment = value(FormField::Kind).parse().unwrap_or(Segment::Resident);
-        form.faults.clear();
-        if name.is_err() {
-            form.faults.push((FormField::Name, faults.missing.into()));
-        }
-        if email.is_err() {
-            form.faults
-                .push((FormField::Email, faults.not_an_address.into()));
-        }
-        let (Ok(name), Ok(email)) = (name, email) else {
+        let mut fields = Fields::new(&form.values, *language);
+        let (name, email) = (fields.name(FormField::Name), fields.email(FormField::Email));
+        let segment = fields.text(FormField::Kind).parse();
+        form.faults = fields.faults;
+        let (Some(name), Some(email)) = (name, email) else {
             return;
         };
         let body = CreatePerson {
             name,
             email,
             language: language.spoken(),
-            segment,
+            segment: segment.unwrap_or(Segment::Resident),
             from: None,
             until: None,
         };

@@ -4,7 +4,6 @@ use api::installation::{CreateInstallation, Installation, NewAdministrator};
 use api::passkey::{BeginSetup, CreationOptions, FinishSetup, RegisteredCredential};
 use api::route::Route;
 use api::sign_in::SignedIn;
-use domain::email::EmailAddress;
 use domain::language::Language as Spoken;
 use domain::name::Name;
 use kit::address;
@@ -17,6 +16,7 @@ use kit::state::{Sent, SingleFlight};
 use miniserde::json;
 use yew::prelude::*;
 
+use super::fields::Fields;
 use super::mapping::field_faults;
 use crate::pages::first_run::FirstRunPage;
 use crate::view::{FirstRunView, FormField};
@@ -166,15 +166,15 @@ impl Live {
 
     fn submit(&mut self, context: &Context<Self>) {
         let language = context.props().language;
-        let faults = language.faults();
         let link = context.link();
         (self.problem, self.faults) = (None, Vec::new());
         match &self.view {
             FirstRunView::Operator { token, name } => {
-                let Ok(name) = name.trim().parse::<Name>() else {
-                    self.faults.push((FormField::Name, faults.missing.into()));
-                    return;
-                };
+                let values = [(FormField::Name, name.clone())];
+                let mut fields = Fields::new(&values, language);
+                let name = fields.name(FormField::Name);
+                self.faults = fields.faults;
+                let Some(name) = name else { return };
                 if self.flight.begin() {
                     let (token, spoken) = (token.trim().to_owned(), language.spoken());
                     link.send_future(async move {
@@ -188,22 +188,19 @@ impl Live {
                 administrator,
                 email,
             } => {
-                let (title, name, email) = (
-                    name.trim().parse::<Name>(),
-                    administrator.trim().parse::<Name>(),
-                    email.trim().parse::<EmailAddress>(),
-                );
-                let wrong = [
-                    (title.is_err(), FormField::Installation, faults.missing),
-                    (name.is_err(), FormField::Name, faults.missing),
-                    (email.is_err(), FormField::Email, faults.not_an_address),
+                let values = [
+                    (FormField::Installation, name.clone()),
+                    (FormField::Name, administrator.clone()),
+                    (FormField::Email, email.clone()),
                 ];
-                self.faults = wrong
-                    .into_iter()
-                    .filter(|(wrong, ..)| *wrong)
-                    .map(|(_, field, words)| (field, words.into()))
-                    .collect();
-                let (Ok(title), Ok(name), Ok(email)) = (title, name, email) else {
+                let mut fields = Fields::new(&values, language);
+                let (title, name, email) = (
+                    fields.name(FormField::Installation),
+                    fields.name(FormField::Name),
+                    fields.email(FormField::Email),
+                );
+                self.faults = fields.faults;
+                let (Some(title), Some(name), Some(email)) = (title, name, email) else {
                     return;
                 };
                 if self.flight.begin() {
