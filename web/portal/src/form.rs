@@ -6,6 +6,7 @@ mod send;
 mod week;
 
 use api::grant::Grant;
+use domain::installation::give_grants::MOST_AT_ONCE;
 use domain::level::Level;
 use domain::refusal::Fault;
 use domain::schedule::{Schedule, ScheduleError, TimeRange};
@@ -74,6 +75,12 @@ pub enum GrantFault {
     NoPerson,
     /// No door is chosen.
     NoDoor,
+    /// One person can't be given anything.
+    Person(AttrValue, Fault),
+    /// Something can't be given at one door (`R004.28`).
+    Door(AttrValue, Fault),
+    /// More permissions at once than the server makes.
+    TooMany,
     /// The period.
     Period(Fault),
     /// No weekday is chosen.
@@ -228,6 +235,10 @@ impl GrantForm {
         }
         if self.doors.is_empty() {
             faults.push(GrantFault::NoDoor);
+        }
+        let pairs = self.people.len().saturating_mul(self.doors.len());
+        if pairs > MOST_AT_ONCE as usize {
+            faults.push(GrantFault::TooMany);
         }
         let before = first.period.effective();
         let period = self.period.effective();

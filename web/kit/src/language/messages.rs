@@ -343,6 +343,7 @@ messages! {
         no_time: Text,
         no_door: Text,
         no_person: Text,
+        too_many_pairs: Pattern<1>,
         restricted: Text,
         as_in_unit: Text,
         outside_text: Pattern<1>,

@@ -1,5 +1,7 @@
 //! Giving access and changing it, live.
 
+mod answer;
+
 use std::rc::Rc;
 
 use api::door::Door;
@@ -9,18 +11,16 @@ use api::person::Person;
 use api::route::Route;
 use domain::id::GrantId;
 use domain::level::Level;
-use domain::refusal::Fault;
 use domain::schedule::Excess as Outside;
-use domain::time::Weekday;
 use kit::client::{Answer, Problem, Request};
 use kit::clock;
 use kit::components::use_language;
-use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::{Sent, SingleFlight};
+use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
+use self::answer::{fault_of, week_of};
 use super::doors::all_doors;
 use super::people::all_people;
 use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm};
@@ -63,6 +63,8 @@ pub(super) struct LiveProps {
 pub(super) enum Message {
     People(Result<Answer<Vec<Person>>, Problem>),
     Doors(Result<Answer<Vec<Door>>, Problem>),
+    /// Fetch both again.
+    Again,
     Edit(GrantEdit),
     Cut,
     Submit,
@@ -81,8 +83,10 @@ pub(super) struct Live {
     /// As it was opened.
     first: GrantForm,
     form: GrantForm,
-    people: Vec<Candidate>,
-    doors: Vec<Candidate>,
+    /// As it was sent last: faults of the server count in it.
+    asked: GrantForm,
+    people: Fetched<Vec<Candidate>>,
+    doors: Fetched<Vec<Candidate>>,
     faults: Vec<GrantFault>,
     outside: Option<Outside>,
     problem: Option<AttrValue>,
@@ -98,19 +102,14 @@ impl Component for Live {
         let outer = &context.props().outer;
         let form = opened(context);
         if outer.existing.is_none() {
-            let installation = outer.installation.id;
-            context
-                .link()
-                .send_future(async move { Message::People(all_people(installation).await) });
-            context
-                .link()
-                .send_future(async move { Message::Doors(all_doors(installation).await) });
+            fetch(context);
         }
         Self {
             first: form.clone(),
+            asked: form.clone(),
             form,
-            people: Vec::new(),
-            doors: Vec::new(),
+            people: Fetched::Loading,
+            doors: Fetched::Loading,
             faults: Vec::new(),
             outside: None,
             problem: None,
@@ -122,16 +121,20 @@ impl Component for Live {
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let LiveProps { language, outer } = context.props();
         match message {
-            Message::People(Ok(answer)) => {
-                self.people = answer
-                    .body
-                    .iter()
-                    .map(|person| of_person(person, *language))
-                    .collect()
+            Message::People(answer) => {
+                let answer = answer
+                    .map(|answer| with(answer, |all: Vec<Person>| of_people(&all, *language)));
+                self.people = std::mem::take(&mut self.people).answered(answer);
             }
-            Message::Doors(Ok(answer)) => self.doors = answer.body.iter().map(of_door).collect(),
-            Message::People(Err(problem)) | Message::Doors(Err(problem)) => {
-                self.problem = Some(problem.code.into())
+            Message::Doors(answer) => {
+                let answer = answer
+                    .map(|answer| with(answer, |all: Vec<Door>| all.iter().map(of_door).collect()));
+                self.doors = std::mem::take(&mut self.doors).answered(answer);
+            }
+            Message::Again => {
+                self.people = std::mem::take(&mut self.people).asked_again();
+                self.doors = std::mem::take(&mut self.doors).asked_again();
+                fetch(context);
             }
             Message::Edit(edit) => {
                 self.form = self.form.clone().with(edit);
@@ -148,9 +151,13 @@ impl Component for Live {
                     .preview(context)
                     .map(|(who, _, _)| who)
                     .unwrap_or_default();
-                outer
-                    .ondone
-                    .emit(Some(language.portal().saved.with([&who]).into()));
+                let portal = language.portal();
+                let said = if outer.existing.is_some() {
+                    portal.changed_said
+                } else {
+                    portal.saved
+                };
+                outer.ondone.emit(Some(said.with([&who]).into()));
             }
             Message::Done(Err(problem)) => {
                 self.flight.end();
@@ -158,7 +165,7 @@ impl Component for Live {
                 self.faults = problem
                     .faults
                     .iter()
-                    .filter_map(|fault| fault_of(&fault.pointer, &fault.code))
+                    .filter_map(|fault| fault_of(&fault.pointer, &fault.code, &self.asked))
                     .collect();
                 let told = self.outside.is_some() || !self.faults.is_empty();
                 if problem.code == "changed" {
@@ -204,6 +211,7 @@ impl Component for Live {
                 preview={self.preview(context)}
                 problem={self.problem.clone()}
                 busy={self.flight.is_busy()}
+                onagain={link.callback(|()| Message::Again)}
                 onedit={link.callback(Message::Edit)}
                 oncut={link.callback(|()| Message::Cut)}
                 onsubmit={link.callback(|()| Message::Submit)}
@@ -227,6 +235,7 @@ impl Live {
             self.problem = Some("invalid".into());
             return;
         };
+        self.asked = self.form.clone();
         let installation = context.props().outer.installation.id;
         let request = self.sent.request(command, |command| match command {
             Command::Create(body) => {
@@ -268,9 +277,11 @@ impl Live {
     fn preview(&self, context: &Context<Self>) -> Option<(AttrValue, AttrValue, AttrValue)> {
         let LiveProps { language, outer } = context.props();
         let formats = formats(context);
-        let named = |all: &[Candidate], chosen: &[AttrValue]| {
+        let named = |all: &Fetched<Vec<Candidate>>, chosen: &[AttrValue]| {
             let names: Vec<String> = all
-                .iter()
+                .value()
+                .into_iter()
+                .flatten()
                 .filter(|each| chosen.contains(&each.id))
                 .map(|each| each.label.to_string())
                 .collect();
@@ -306,12 +317,27 @@ fn formats(context: &Context<Live>) -> Formats {
     Formats::new(*language, Some(&outer.installation.zone))
 }
 
-fn of_person(person: &Person, language: Language) -> Candidate {
-    Candidate {
+fn fetch(context: &Context<Live>) {
+    let (link, installation) = (context.link(), context.props().outer.installation.id);
+    link.send_future(async move { Message::People(all_people(installation).await) });
+    link.send_future(async move { Message::Doors(all_doors(installation).await) });
+}
+
+/// The same answer with another body.
+fn with<T, U>(answer: Answer<T>, change: impl FnOnce(T) -> U) -> Answer<U> {
+    Answer {
+        body: change(answer.body),
+        version: answer.version,
+    }
+}
+
+fn of_people(people: &[Person], language: Language) -> Vec<Candidate> {
+    let of_person = |person: &Person| Candidate {
         id: person.id.to_string().into(),
         label: person.name.to_string().into(),
         detail: segment_word(person.segment, language).into(),
-    }
+    };
+    people.iter().map(of_person).collect()
 }
 
 fn of_door(door: &Door) -> Candidate {
@@ -324,35 +350,4 @@ fn of_door(door: &Door) -> Candidate {
             .map(|place| AttrValue::from(place.to_string()))
             .unwrap_or_default(),
     }
-}
-
-/// A fault of the server at its place in the form.
-fn fault_of(pointer: &str, code: &str) -> Option<GrantFault> {
-    let fault = match code {
-        "in_the_past" => Fault::InThePast,
-        "ends_before_it_starts" => Fault::EndsBeforeItStarts,
-        "outside_window" => Fault::OutsideWindow,
-        "missing" | "empty" => Fault::Missing,
-        _ => return None,
-    };
-    match pointer.split('/').nth(1)? {
-        "from" | "until" => Some(GrantFault::Period(fault)),
-        "profiles" => Some(GrantFault::NoPerson),
-        "doors" => Some(GrantFault::NoDoor),
-        _ => None,
-    }
-}
-
-fn week_of(outside: &Outside) -> [Vec<Stretch>; 7] {
-    Weekday::ORDER.map(|day| {
-        let stretch = Stretch {
-            from: outside.start.minutes(),
-            to: outside.end.minutes(),
-        };
-        if day == outside.weekday {
-            vec![stretch]
-        } else {
-            Vec::new()
-        }
-    })
 }

@@ -283,3 +283,12 @@ fn the_last_hour_can_be_shut_and_the_first_one_opened_again() {
     let again = none.with(GrantEdit::Hour(Weekday::Tuesday, 9, true));
     assert_eq!(phrase(&again), "Tuesdays from 09:00 to 10:00");
 }
+
+#[test]
+fn more_permissions_than_fit_into_one_command_are_refused_in_the_form() {
+    let ids =
+        |count: usize| -> Vec<AttrValue> { (0..count).map(|id| id.to_string().into()).collect() };
+    let of = |people, doors| GrantForm::new(ids(people), ids(doors)).faults(&form(), NOW);
+    assert_eq!(of(20, 10), []);
+    assert_eq!(of(67, 3), [GrantFault::TooMany]);
+}

@@ -1,19 +1,22 @@
 //! `Zutrittsberechtigung erstellen`: who, which doors, which kind, when; and the sentence that says it all.
 
+mod candidates;
 mod validity;
 
+use domain::installation::give_grants::MOST_AT_ONCE;
 use domain::level::Level;
 use yew::prelude::*;
 
 use kit::components::button::{Button, ButtonWeight};
-use kit::components::choice::Tick;
 use kit::components::dialog::Dialog;
 use kit::components::field::fault_line;
 use kit::components::notice::Failure;
 use kit::components::use_language;
 use kit::components::week_grid::Stretch;
 use kit::language::Language;
+use kit::state::Fetched;
 
+use self::candidates::Candidates;
 use self::validity::validity;
 use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm};
 use crate::view::level_word;
@@ -27,9 +30,9 @@ pub struct GrantDialogProps {
     #[prop_or_default]
     pub existing: bool,
     /// Who can be chosen.
-    pub people: Vec<Candidate>,
+    pub people: Fetched<Vec<Candidate>>,
     /// Which doors can be chosen.
-    pub doors: Vec<Candidate>,
+    pub doors: Fetched<Vec<Candidate>>,
     /// The levels that this reader may give.
     pub levels: Vec<Level>,
     /// What is wrong, once sending was tried.
@@ -46,6 +49,9 @@ pub struct GrantDialogProps {
     /// It is being sent.
     #[prop_or_default]
     pub busy: bool,
+    /// Fetch people and doors again.
+    #[prop_or_default]
+    pub onagain: Callback<()>,
     /// Told each change.
     pub onedit: Callback<GrantEdit>,
     /// Cut to what is permitted (`N-01`).
@@ -102,9 +108,12 @@ pub fn GrantDialog(props: &GrantDialogProps) -> Html {
         >
             { for props.problem.as_ref().map(|code| html! { <Failure code={code.clone()} /> }) }
             if !props.existing {
+                if props.faults.contains(&GrantFault::TooMany) {
+                    { fault_line("pairs-fault", &portal.too_many_pairs.with([&MOST_AT_ONCE.to_string()])) }
+                }
                 <div class="cols">
-                    { candidates(portal.who, &props.people, &props.form.people, fault(props, &GrantFault::NoPerson, portal.no_person), &props.onedit, GrantEdit::Person) }
-                    { candidates(portal.which_doors, &props.doors, &props.form.doors, fault(props, &GrantFault::NoDoor, portal.no_door), &props.onedit, GrantEdit::Door) }
+                    { people(props, language) }
+                    { doors(props, language) }
                 </div>
             }
             { levels(props, language) }
@@ -121,31 +130,43 @@ fn fault(
     props.faults.contains(fault).then_some(words)
 }
 
-fn candidates(
-    legend: &'static str,
-    all: &[Candidate],
-    chosen: &[AttrValue],
-    fault: Option<&'static str>,
-    onedit: &Callback<GrantEdit>,
-    edit: fn(AttrValue, bool) -> GrantEdit,
-) -> Html {
+fn people(props: &GrantDialogProps, language: Language) -> Html {
+    let portal = language.portal();
+    let wrong = props.faults.iter().filter_map(|fault| match fault {
+        GrantFault::Person(id, fault) => Some((id.clone(), language.fault_of(fault).into())),
+        _ => None,
+    });
     html! {
-        <fieldset class="stack tight field">
-            <legend><h3>{ legend }</h3></legend>
-            { for all.iter().map(|candidate| {
-                let id = candidate.id.clone();
-                html! {
-                    <Tick
-                        key={candidate.id.as_str()}
-                        label={candidate.label.clone()}
-                        detail={candidate.detail.clone()}
-                        checked={chosen.contains(&candidate.id)}
-                        onchange={onedit.reform(move |chosen| edit(id.clone(), chosen))}
-                    />
-                }
-            }) }
-            { for fault.map(|words| fault_line("", words)) }
-        </fieldset>
+        <Candidates
+            id="people"
+            legend={portal.who}
+            all={props.people.clone()}
+            chosen={props.form.people.clone()}
+            fault={fault(props, &GrantFault::NoPerson, portal.no_person).map(AttrValue::from)}
+            wrong={wrong.collect::<Vec<(AttrValue, AttrValue)>>()}
+            onchoose={props.onedit.reform(|(id, chosen)| GrantEdit::Person(id, chosen))}
+            onagain={props.onagain.clone()}
+        />
+    }
+}
+
+fn doors(props: &GrantDialogProps, language: Language) -> Html {
+    let portal = language.portal();
+    let wrong = props.faults.iter().filter_map(|fault| match fault {
+        GrantFault::Door(id, fault) => Some((id.clone(), language.fault_of(fault).into())),
+        _ => None,
+    });
+    html! {
+        <Candidates
+            id="doors"
+            legend={portal.which_doors}
+            all={props.doors.clone()}
+            chosen={props.form.doors.clone()}
+            fault={fault(props, &GrantFault::NoDoor, portal.no_door).map(AttrValue::from)}
+            wrong={wrong.collect::<Vec<(AttrValue, AttrValue)>>()}
+            onchoose={props.onedit.reform(|(id, chosen)| GrantEdit::Door(id, chosen))}
+            onagain={props.onagain.clone()}
+        />
     }
 }
 

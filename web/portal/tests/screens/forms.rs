@@ -5,6 +5,7 @@ use domain::level::Level;
 use domain::refusal::Fault;
 use domain::schedule::Schedule;
 use kit::components::week_grid::Stretch;
+use kit::state::Fetched;
 use portal::form::{Candidate, GrantEdit, GrantFault, GrantForm};
 use portal::pages::grant::{Excess, GrantDialog};
 use portal::pages::small_forms::{DoorDialog, ImportDialog, PersonDialog};
@@ -34,10 +35,10 @@ pub(super) fn grant_dialog() -> Html {
             <h1>{ "–" }</h1>
             <GrantDialog
                 form={grant_form()}
-                people={vec![candidate("p1", "Aslan, Merve", "Bewohner"), candidate("p2", "Demir, Yusuf", "Dienstleister")]}
-                doors={vec![candidate("a1", "Hauseingang", "Lindenstraße 14"), candidate("a2", "Keller", "Lindenstraße 14")]}
+                people={Fetched::Here(vec![candidate("p1", "Aslan, Merve", "Bewohner"), candidate("p2", "Demir, Yusuf", "Dienstleister")])}
+                doors={Fetched::Here(vec![candidate("a1", "Hauseingang", "Lindenstraße 14"), candidate("a2", "Keller", "Lindenstraße 14")])}
                 levels={vec![Level::Guest, Level::Host]}
-                faults={vec![GrantFault::Period(Fault::InThePast)]}
+                faults={vec![GrantFault::Period(Fault::InThePast), GrantFault::Door("a2".into(), Fault::NotYours)]}
                 excess={Some(Excess { words: "freitags von 18:00 bis 20:00 Uhr".into(), week })}
                 preview={Some(("Aslan, Merve".into(), "Hauseingang".into(), "montags bis freitags von 06:00 bis 20:00 Uhr".into()))}
                 onedit={Callback::noop()}
@@ -76,8 +77,8 @@ fn grant_edit(form: GrantForm) -> Html {
             <GrantDialog
                 {form}
                 existing=true
-                people={Vec::<Candidate>::new()}
-                doors={Vec::<Candidate>::new()}
+                people={Fetched::Loading}
+                doors={Fetched::Loading}
                 levels={vec![Level::Guest, Level::Host]}
                 preview={None::<(AttrValue, AttrValue, AttrValue)>}
                 onedit={Callback::noop()}

@@ -414,3 +414,10 @@ fn the_week_can_be_edited_hour_by_hour_with_one_stop_for_the_tabulator() {
     assert_eq!(page.matches("tabindex=\"0\"").count(), 1);
     assert!(page.contains("Montag 06:00–07:00: öffnet"));
 }
+
+#[test]
+fn r004_28_a_door_that_can_not_be_given_is_marked_at_its_place() {
+    let page = render(Language::German, forms::grant_dialog);
+    assert!(page.contains("aria-describedby=\"doors-a2-fault\""));
+    assert!(page.contains("id=\"doors-a2-fault\""));
+}

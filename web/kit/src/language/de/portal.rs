@@ -109,6 +109,9 @@ pub const PORTAL: Portal = Portal {
     no_time: "Tragen Sie Beginn und Ende ein, zum Beispiel 08:00 und 17:00.",
     no_door: "Wählen Sie mindestens eine Tür.",
     no_person: "Wählen Sie mindestens eine Person.",
+    too_many_pairs: Pattern::new(
+        "Höchstens {0} Berechtigungen auf einmal, gezählt als Personen mal Türen. Wählen Sie weniger.",
+    ),
     restricted: "Eingeschränkt",
     as_in_unit: "Wie in der WE festgelegt",
     outside_text: Pattern::new("{0} liegt nicht im erlaubten Zeitplan."),

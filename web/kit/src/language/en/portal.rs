@@ -106,6 +106,9 @@ pub const PORTAL: Portal = Portal {
     no_time: "Enter a start and an end, for example 08:00 and 17:00.",
     no_door: "Choose at least one door.",
     no_person: "Choose at least one person.",
+    too_many_pairs: Pattern::new(
+        "At most {0} permissions at once, counted as people times doors. Choose fewer.",
+    ),
     restricted: "Restricted",
     as_in_unit: "As set in the unit",
     outside_text: Pattern::new("{0} is not in the permitted schedule."),

@@ -107,6 +107,9 @@ pub const PORTAL: Portal = Portal {
     no_time: "Anna alku ja loppu, esimerkiksi 08:00 ja 17:00.",
     no_door: "Valitse vähintään yksi ovi.",
     no_person: "Valitse vähintään yksi henkilö.",
+    too_many_pairs: Pattern::new(
+        "Enintään {0} lupaa kerralla, henkilöt kertaa ovet. Valitse vähemmän.",
+    ),
     restricted: "Rajoitettu",
     as_in_unit: "Kuten asunnossa",
     outside_text: Pattern::new("{0} ei sisälly sallittuun aikatauluun."),

@@ -107,6 +107,9 @@ pub const PORTAL: Portal = Portal {
     no_time: "Vul begin en einde in, bijvoorbeeld 08:00 en 17:00.",
     no_door: "Kies minstens één deur.",
     no_person: "Kies minstens één persoon.",
+    too_many_pairs: Pattern::new(
+        "Hoogstens {0} rechten in één keer, geteld als personen maal deuren. Kies er minder.",
+    ),
     restricted: "Beperkt",
     as_in_unit: "Zoals in de wooneenheid",
     outside_text: Pattern::new("{0} ligt niet in het toegestane rooster."),

@@ -155,7 +155,8 @@ fn period(props: &GrantDialogProps, language: Language) -> Html {
         }
     };
     html! {
-        <div class="stack field">
+        <fieldset class="stack field" aria-describedby={wrong.is_some().then_some("period-fault")}>
+            <legend class="sr">{ portal.set_period }</legend>
             { pair(
                 "start",
                 portal.starts,
@@ -169,7 +170,7 @@ fn period(props: &GrantDialogProps, language: Language) -> Html {
                 (&value.end_time, edit(|period, text| period.end_time = text)),
             ) }
             { for wrong.map(|words| fault_line("period-fault", &words)) }
-        </div>
+        </fieldset>
     }
 }
 
@@ -209,13 +210,14 @@ fn times(props: &GrantDialogProps, language: Language) -> Html {
     });
     let groups: Vec<Html> = groups.collect();
     html! {
-        <div class="stack field">
+        <fieldset class="stack field" aria-describedby={wrong.is_some().then_some("time-fault")}>
+            <legend class="sr">{ portal.set_time_of_day }</legend>
             { for groups }
             { for wrong.map(|words| fault_line("time-fault", words)) }
             if form.can_split() {
                 <div><Button label={portal.time_split} weight={ButtonWeight::Bare} onclick={onedit.reform(|()| GrantEdit::AddGroup)} /></div>
             }
-        </div>
+        </fieldset>
     }
 }
 
