@@ -73,8 +73,8 @@ impl Place {
 pub enum Message {
     /// The installations of this person.
     Installations(Result<Answer<Installations>, Problem>),
-    /// The one that is shown.
-    Installation(Result<Answer<Installation>, Problem>),
+    /// The one that was asked for; by now another one may be shown.
+    Installation(InstallationId, Result<Answer<Installation>, Problem>),
     /// Whether this person is an operator of the server.
     Operator(bool),
     /// Open the dialog for a manufacturer's list.
@@ -142,7 +142,9 @@ impl Component for App {
                 self.settle();
                 self.fetch_installation(context);
             }
-            Message::Installation(answer) => {
+            // Late: somebody has gone on to another installation.
+            Message::Installation(of, _) if self.place.installation() != Some(of) => {}
+            Message::Installation(_, answer) => {
                 self.installation = std::mem::take(&mut self.installation).answered(answer);
             }
             Message::Operator(operator) => self.operator = operator,
@@ -206,7 +208,7 @@ impl App {
         let request = Request::new(Route::ReadInstallation { installation });
         context
             .link()
-            .send_future(async move { Message::Installation(request.send().await) });
+            .send_future(async move { Message::Installation(installation, request.send().await) });
     }
 
     fn arrive(&mut self, context: &Context<Self>, place: Place) {
