@@ -74,6 +74,20 @@ pub struct LockSummaryView {
     pub battery: Option<(AttrValue, TimeText)>,
 }
 
+/// How soon somebody must do something about it; 5 is now. What was never in contact stands between
+/// what heals and what needs a visit.
+#[must_use]
+pub const fn urgency(score: SyncScore) -> u8 {
+    match score {
+        SyncScore::Red => 5,
+        SyncScore::Orange => 4,
+        SyncScore::Grey => 3,
+        SyncScore::Yellow => 2,
+        SyncScore::LightGreen => 1,
+        SyncScore::DarkGreen => 0,
+    }
+}
+
 /// One person in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonRow {

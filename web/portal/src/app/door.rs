@@ -7,13 +7,14 @@ use api::grant::Grant;
 use api::installation::Installation;
 use api::route::Route;
 use domain::id::AccessPointId;
+use kit::address::{self, Watch};
 use kit::client::{Answer, Problem, Request};
+use kit::clock;
 use kit::components::notice::{Failure, Said};
 use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::Formats;
 use kit::state::{Fetched, SingleFlight};
-use kit::{address, clock};
 use yew::prelude::*;
 
 use super::doors::keep_query;
@@ -45,6 +46,8 @@ pub(super) struct LiveProps {
 pub(super) enum Message {
     Act(DoorAction),
     Fetched(Result<Answer<Body>, Problem>),
+    /// Somebody came back to this window.
+    Focused,
     Granted(Option<AttrValue>),
     /// Somebody else changed the grant that is being edited.
     Changed,
@@ -69,6 +72,7 @@ pub(super) struct Live {
     flight: SingleFlight,
     said: Option<AttrValue>,
     problem: Option<Problem>,
+    _watch: Watch,
 }
 
 impl Component for Live {
@@ -86,12 +90,14 @@ impl Component for Live {
             flight: SingleFlight::default(),
             said: None,
             problem: None,
+            _watch: Watch::on("focus", context.link().callback(|()| Message::Focused)),
         }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         match message {
             Message::Act(action) => self.act(context, action),
+            Message::Focused => fetch(context),
             Message::Fetched(answer) => {
                 self.page = std::mem::take(&mut self.page).answered(answer);
                 self.reopen();

@@ -21,7 +21,7 @@ use kit::state::Fetched;
 
 use super::fetched;
 use crate::view::{
-    DoorPageView, GrantRow, LockView, PendingRow, level_word, segment_word, status_words,
+    DoorPageView, GrantRow, LockView, PendingRow, level_word, segment_word, status_words, urgency,
 };
 
 /// Which permissions are listed.
@@ -121,6 +121,9 @@ pub fn DoorPage(props: &DoorPageProps) -> Html {
     html! {
         <>
             { crumbs }
+            if props.view.value().is_none() {
+                <Heading title={portal.door} hidden=true still=true />
+            }
             { fetched(&props.view, &again, |view| html! {
                 <>
                     { head(view, language, &props.onact) }
@@ -182,6 +185,8 @@ fn pending(rows: &[PendingRow], language: Language) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
+    let mut rows: Vec<&PendingRow> = rows.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(urgency(row.score)));
     let grave = rows
         .iter()
         .any(|row| matches!(row.score, SyncScore::Red | SyncScore::Orange));

@@ -18,7 +18,7 @@ use kit::language::Language;
 use kit::state::Fetched;
 
 use super::fetched;
-use crate::view::{DoorRow, LockView};
+use crate::view::{self, DoorRow, LockView};
 
 /// The list of doors.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -104,19 +104,12 @@ fn found<'a>(doors: &'a [DoorRow], query: &str) -> Vec<&'a DoorRow> {
     found
 }
 
-/// Doors without a lock or without contact stand between those that heal and those that need a visit;
-/// those whose lock is hidden are nothing to the reader.
+/// Doors without a lock count as those without contact; a lock that is hidden is nothing to the reader.
 fn urgency(door: &DoorRow) -> u8 {
-    if door.lock == LockView::Hidden {
-        return 0;
-    }
-    match door.lock.known().map(|lock| lock.score) {
-        Some(SyncScore::Red) => 5,
-        Some(SyncScore::Orange) => 4,
-        Some(SyncScore::Grey) | None => 3,
-        Some(SyncScore::Yellow) => 2,
-        Some(SyncScore::LightGreen) => 1,
-        Some(SyncScore::DarkGreen) => 0,
+    match &door.lock {
+        LockView::Known(lock) => view::urgency(lock.score),
+        LockView::Missing => view::urgency(SyncScore::Grey),
+        LockView::Hidden => 0,
     }
 }
 

@@ -241,6 +241,14 @@ fn door() -> Html {
     one_door(Fetched::Here(door_view()), None)
 }
 
+fn door_loading() -> Html {
+    one_door(Fetched::Loading, None)
+}
+
+fn door_failed() -> Html {
+    one_door(Fetched::Failed(Problem::of("not_found")), None)
+}
+
 fn door_take_back() -> Html {
     one_door(Fetched::Here(door_view()), Some("Aslan, Merve".into()))
 }
@@ -314,6 +322,8 @@ const SCREENS: &[(&str, fn() -> Html)] = &[
     ("doors-loading", doors_loading),
     ("doors-failed", doors_failed),
     ("door", door),
+    ("door-loading", door_loading),
+    ("door-failed", door_failed),
     ("door-take-back", door_take_back),
     ("door-new", door_new),
     ("people", people),
@@ -420,4 +430,29 @@ fn r004_28_a_door_that_can_not_be_given_is_marked_at_its_place() {
     let page = render(Language::German, forms::grant_dialog);
     assert!(page.contains("aria-describedby=\"doors-a2-fault\""));
     assert!(page.contains("id=\"doors-a2-fault\""));
+}
+
+#[test]
+fn what_waits_for_the_lock_begins_with_the_most_urgent() {
+    let screen = || {
+        let waits = |name: &'static str, score| PendingRow {
+            id: name.into(),
+            name: name.into(),
+            change: Change::TakenBack,
+            since: None,
+            misuse_until: None,
+            score,
+        };
+        let view = DoorPageView {
+            pending: vec![
+                waits("Heals", SyncScore::Yellow),
+                waits("Now", SyncScore::Red),
+            ],
+            ..door_view()
+        };
+        one_door(Fetched::Here(view), None)
+    };
+    let page = render(Language::English, screen);
+    let at = |name: &str| page.find(&format!("{name}: taken back"));
+    assert!(at("Now").is_some() && at("Now") < at("Heals"));
 }
