@@ -13,7 +13,6 @@ pub mod navigation;
 pub mod notice;
 pub mod page;
 pub mod plate;
-pub mod progress;
 pub mod score;
 pub mod table;
 pub mod time;

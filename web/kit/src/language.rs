@@ -4,6 +4,7 @@ pub mod de;
 pub mod en;
 pub mod fi;
 pub mod format;
+mod local_time;
 pub mod messages;
 pub mod nl;
 #[cfg(feature = "pseudo")]

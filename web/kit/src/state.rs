@@ -1,6 +1,6 @@
 //! What both apps keep while they run, as values with pure transitions.
 
-use crate::client::{Answer, Problem};
+use crate::client::{Answer, Problem, Request};
 
 /// Something from the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,8 +78,35 @@ impl SingleFlight {
     }
 }
 
+/// A command as it was sent. While its body stays the same, trying again is the same command with
+/// the same key: an answer that came too late must not make two doors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent<B>(Option<(B, Request)>);
+
+impl<B> Default for Sent<B> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<B: PartialEq> Sent<B> {
+    /// The request of this body: the one that was sent before, or else the one that `make` makes.
+    pub fn request(&mut self, body: B, make: impl FnOnce(&B) -> Request) -> Request {
+        match &self.0 {
+            Some((sent, request)) if *sent == body => request.clone(),
+            _ => {
+                let request = make(&body);
+                self.0 = Some((body, request.clone()));
+                request
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use api::route::Route;
+
     use super::*;
 
     fn answer(body: u8) -> Result<Answer<u8>, Problem> {
@@ -116,5 +143,21 @@ mod tests {
         flight.end();
         assert!(flight.begin());
         assert!(flight.is_busy());
+    }
+
+    #[test]
+    fn trying_again_is_the_same_command_until_the_body_changes() {
+        let mut sent = Sent::default();
+        let made = std::cell::Cell::new(0_u64);
+        let mut request = |body: &'static str| {
+            sent.request(body, |_body| {
+                made.set(made.get() + 1);
+                Request::new(Route::ReadMe).at_version(made.get())
+            })
+        };
+        let first = request("Hof");
+        assert_eq!(request("Hof"), first);
+        assert_ne!(request("Hof 2"), first);
+        assert_eq!(made.get(), 2);
     }
 }

@@ -2,7 +2,9 @@
 
 mod door;
 mod doors;
+mod fields;
 mod grant;
+mod import;
 mod mapping;
 mod people;
 mod setup;
@@ -13,8 +15,8 @@ use api::route::Route;
 use domain::id::{AccessPointId, InstallationId};
 use kit::address::{self, Watch};
 use kit::client::{Answer, Problem, Request};
-use kit::components::button::{ButtonWeight, LinkButton};
-use kit::components::notice::Empty;
+use kit::components::button::{Button, ButtonWeight, LinkButton};
+use kit::components::notice::{Empty, Said};
 use kit::components::page::Heading;
 use kit::language::Language;
 use kit::preferences;
@@ -71,8 +73,16 @@ impl Place {
 pub enum Message {
     /// The installations of this person.
     Installations(Result<Answer<Installations>, Problem>),
-    /// The one that is shown.
-    Installation(Result<Answer<Installation>, Problem>),
+    /// The one that was asked for; by now another one may be shown.
+    Installation(InstallationId, Result<Answer<Installation>, Problem>),
+    /// Whether this person is an operator of the server.
+    Operator(bool),
+    /// Open the dialog for a manufacturer's list.
+    Import,
+    /// It is over: with what was done, or without.
+    Imported(Option<AttrValue>),
+    /// What was done has been read.
+    Read,
     /// Who is signed in.
     Me(Result<Answer<Me>, Problem>),
     /// The address changed.
@@ -91,6 +101,9 @@ pub struct App {
     installations: Fetched<Vec<InstallationEntry>>,
     installation: Fetched<Installation>,
     me: Fetched<Me>,
+    operator: bool,
+    importing: bool,
+    said: Option<AttrValue>,
     _watch: Watch,
 }
 
@@ -107,6 +120,9 @@ impl Component for App {
             installations: Fetched::Loading,
             installation: Fetched::Loading,
             me: Fetched::Loading,
+            operator: false,
+            importing: false,
+            said: None,
             _watch: Watch::new(context.link().callback(|()| Message::Moved)),
         };
         if app.place != Place::Setup {
@@ -126,9 +142,15 @@ impl Component for App {
                 self.settle();
                 self.fetch_installation(context);
             }
-            Message::Installation(answer) => {
+            // Late: somebody has gone on to another installation.
+            Message::Installation(of, _) if self.place.installation() != Some(of) => {}
+            Message::Installation(_, answer) => {
                 self.installation = std::mem::take(&mut self.installation).answered(answer);
             }
+            Message::Operator(operator) => self.operator = operator,
+            Message::Import => self.importing = true,
+            Message::Imported(said) => (self.importing, self.said) = (false, said),
+            Message::Read => self.said = None,
             Message::Me(answer) => self.me = std::mem::take(&mut self.me).answered(answer),
             Message::Moved => self.arrive(context, Place::of(&address::path())),
             Message::Go(to) => {
@@ -148,6 +170,10 @@ impl Component for App {
         html! {
             <ContextProvider<Language> context={self.language}>
                 { self.screen(context) }
+                <Said text={self.said.clone()} onclose={context.link().callback(|()| Message::Read)} />
+                if self.importing {
+                    <import::Importing ondone={context.link().callback(Message::Imported)} />
+                }
             </ContextProvider<Language>>
         }
     }
@@ -160,6 +186,11 @@ impl App {
             Message::Installations(Request::new(Route::ListInstallations).send().await)
         });
         link.send_future(async { Message::Me(Request::new(Route::ReadMe).send().await) });
+        // Nothing else says it; who is none gets a refusal, which is an answer, too.
+        link.send_future(async {
+            let answer = Request::new(Route::ListAllInstallations).send_only().await;
+            Message::Operator(answer.is_ok())
+        });
     }
 
     fn fetch_installation(&mut self, context: &Context<Self>) {
@@ -177,7 +208,7 @@ impl App {
         let request = Request::new(Route::ReadInstallation { installation });
         context
             .link()
-            .send_future(async move { Message::Installation(request.send().await) });
+            .send_future(async move { Message::Installation(installation, request.send().await) });
     }
 
     fn arrive(&mut self, context: &Context<Self>, place: Place) {
@@ -218,10 +249,10 @@ impl App {
         };
         let page = fetched(&self.installations, &again, |entries| {
             if entries.is_empty() {
-                return nobody(self.language);
+                return nobody(self.language, self.onimport(context));
             }
             fetched(&self.installation, &again, |installation| {
-                self.page(installation, &onvisit)
+                self.page(context, installation, &onvisit)
             })
         });
         let waiting = self.installation.value().is_none();
@@ -235,12 +266,26 @@ impl App {
         }
     }
 
-    fn page(&self, installation: &Installation, onvisit: &Callback<AttrValue>) -> Html {
+    /// Opens the dialog, where this person is an operator.
+    fn onimport(&self, context: &Context<Self>) -> Option<Callback<()>> {
+        self.operator
+            .then(|| context.link().callback(|()| Message::Import))
+    }
+
+    fn page(
+        &self,
+        context: &Context<Self>,
+        installation: &Installation,
+        onvisit: &Callback<AttrValue>,
+    ) -> Html {
         let onvisit = onvisit.clone();
         let installation = std::rc::Rc::new(installation.clone());
         match self.place {
             Place::Start | Place::Setup => Html::default(),
-            Place::Doors(_) => html! { <doors::AllDoors {installation} {onvisit} /> },
+            Place::Doors(_) => {
+                let onimport = self.onimport(context);
+                html! { <doors::AllDoors {installation} {onvisit} {onimport} /> }
+            }
             Place::Door(_, door) => html! { <door::OneDoor {installation} {door} {onvisit} /> },
             Place::People(_) => html! { <people::Everybody {installation} /> },
         }
@@ -278,13 +323,16 @@ impl App {
     }
 }
 
-fn nobody(language: Language) -> Html {
+fn nobody(language: Language, onimport: Option<Callback<()>>) -> Html {
     let portal = language.portal();
     html! {
         <>
             <Heading title={portal.title} still=true />
             <Empty title={portal.nobody_title} text={portal.nobody_text}>
-                <LinkButton href="/" label={portal.to_doors} weight={ButtonWeight::Main} />
+                <div class="acts">
+                    <LinkButton href="/" label={portal.to_doors} weight={ButtonWeight::Main} />
+                    { for onimport.map(|onclick| html! { <Button label={portal.import} {onclick} /> }) }
+                </div>
             </Empty>
         </>
     }

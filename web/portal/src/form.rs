@@ -1,11 +1,21 @@
 //! The form of a grant: what is typed, what is wrong with it, and the schedule it means. Pure.
 
+mod edit;
+mod period;
+mod send;
+mod week;
+
 use api::grant::Grant;
+use domain::installation::give_grants::MOST_AT_ONCE;
 use domain::level::Level;
 use domain::refusal::Fault;
-use domain::schedule::{Days, Rule, Schedule, ScheduleError, TimeRange};
+use domain::schedule::{Schedule, ScheduleError, TimeRange};
 use domain::time::{Instant, MinuteOfDay, Weekday, Weekdays};
 use yew::AttrValue;
+
+pub use self::edit::GrantEdit;
+pub use self::period::Period;
+pub use self::week::{DayTimes, TimeOfDay};
 
 /// One thing to choose: its id and its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +41,11 @@ pub struct GrantForm {
     pub period: Limit<Period>,
     /// `Wochentage festlegen` (`R004.42`).
     pub weekdays: Limit<[bool; 7]>,
-    /// `Tageszeit festlegen` (`R004.43`).
-    pub times: Limit<Vec<TimeOfDay>>,
+    /// `Tageszeit festlegen` (`R004.43`): groups of days with the same times.
+    pub times: Limit<Vec<DayTimes>>,
+    /// A schedule with dates or special days, which these fields can't say: it stays as it is until
+    /// somebody replaces it, and the two limits above have no effect meanwhile.
+    pub kept: Option<Schedule>,
 }
 
 /// A restriction with its switch: off, it is kept but has no effect (`R004.46`).
@@ -55,65 +68,6 @@ impl<T> Limit<T> {
     }
 }
 
-/// A start and an end, each as the browser's fields give them; empty means open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Period {
-    /// `YYYY-MM-DD`
-    pub start_day: String,
-    /// `HH:MM`
-    pub start_time: String,
-    /// `YYYY-MM-DD`
-    pub end_day: String,
-    /// `HH:MM`
-    pub end_time: String,
-}
-
-/// From and to as `HH:MM`; an end not after the start belongs to the next day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimeOfDay {
-    /// Start.
-    pub from: String,
-    /// End.
-    pub to: String,
-}
-
-impl TimeOfDay {
-    /// The time of day, if both are times.
-    #[must_use]
-    pub fn range(&self) -> Option<TimeRange> {
-        TimeRange::new(self.from.parse().ok()?, self.to.parse().ok()?).ok()
-    }
-}
-
-/// What the person changes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GrantEdit {
-    /// Choose or drop a person.
-    Person(AttrValue, bool),
-    /// Choose or drop a door.
-    Door(AttrValue, bool),
-    /// Choose a level.
-    Level(Level),
-    /// Turn the period on or off.
-    PeriodOn(bool),
-    /// Change the period.
-    Period(Period),
-    /// Turn the weekdays on or off.
-    WeekdaysOn(bool),
-    /// Change the weekdays.
-    Weekdays([bool; 7]),
-    /// Turn the times on or off.
-    TimesOn(bool),
-    /// Change one time.
-    Time(usize, TimeOfDay),
-    /// One more time.
-    AddTime,
-    /// One time less.
-    RemoveTime(usize),
-    /// `Gültigkeit zurücksetzen` (`R004.47`).
-    Reset,
-}
-
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GrantFault {
@@ -121,33 +75,45 @@ pub enum GrantFault {
     NoPerson,
     /// No door is chosen.
     NoDoor,
+    /// One person can't be given anything.
+    Person(AttrValue, Fault),
+    /// Something can't be given at one door (`R004.28`).
+    Door(AttrValue, Fault),
+    /// More permissions at once than the server makes.
+    TooMany,
     /// The period.
     Period(Fault),
     /// No weekday is chosen.
     NoWeekday,
     /// A time is missing.
     NoTime,
+    /// Days and times together are no schedule.
+    Schedule,
 }
 
 impl GrantForm {
     /// Access for these people at these doors, always.
     #[must_use]
     pub fn new(people: Vec<AttrValue>, doors: Vec<AttrValue>) -> Self {
+        let times = TimeOfDay {
+            from: "06:00".into(),
+            to: "20:00".into(),
+        };
         Self {
             people,
             doors,
             level: Level::Guest,
             period: Limit::off(Period::default()),
             weekdays: Limit::off([true, true, true, true, true, false, false]),
-            times: Limit::off(vec![TimeOfDay {
-                from: "06:00".into(),
-                to: "20:00".into(),
+            times: Limit::off(vec![DayTimes {
+                days: Weekdays::ALL,
+                times: vec![times],
             }]),
+            kept: None,
         }
     }
 
-    /// A grant that exists, to be changed. `local` writes an instant as the fields do. A schedule that
-    /// is more than weekdays and times shows its first rule.
+    /// A grant that exists, to be changed. `local` writes an instant as the fields do.
     pub fn of(grant: &Grant, local: impl Fn(Instant) -> String) -> Self {
         let mut form = Self::new(
             vec![grant.profile.to_string().into()],
@@ -172,118 +138,97 @@ impl GrantForm {
             .schedule
             .clone()
             .and_then(|wire| Schedule::try_from(wire).ok());
-        if let Some(rule) = schedule
-            .as_ref()
-            .and_then(|schedule| schedule.rules().first())
-        {
-            form.take(rule);
+        if let Some(schedule) = schedule {
+            form.take(schedule.clone());
+            // The one that permits nothing, or more times than one rule can have.
+            if form.schedule().is_err() {
+                form.kept = Some(schedule);
+            }
         }
         form
     }
 
-    /// Weekdays and times of a rule; those that are all of them restrict nothing.
-    fn take(&mut self, rule: &Rule) {
-        let weekdays = rule.days().weekdays;
-        self.weekdays = Limit {
-            on: weekdays != Weekdays::ALL,
-            value: Weekday::ORDER.map(|day| weekdays.contains(day)),
+    /// Days and times of a schedule; those that are all of them restrict nothing.
+    fn take(&mut self, schedule: Schedule) {
+        let Some(week) = week::by_weekday(&schedule) else {
+            self.kept = Some(schedule);
+            return;
         };
-        let times: Vec<_> = rule
-            .times()
-            .iter()
-            .map(|time| TimeOfDay {
-                from: time.start().to_string(),
-                to: end_of(time.end()),
-            })
-            .collect();
-        self.times = Limit {
-            on: rule.times() != [TimeRange::ALL_DAY],
-            value: times,
-        };
+        self.kept = None;
+        let days = week.each_ref().map(|times| !times.is_empty());
+        if self.weekdays.on || days.contains(&false) {
+            self.weekdays = Limit {
+                on: true,
+                value: days,
+            };
+        }
+        let all_day = |times: &Vec<TimeRange>| times.is_empty() || *times == [TimeRange::ALL_DAY];
+        self.times.on = !week.iter().all(all_day);
+        if self.times.on {
+            self.times.value = week::grouped(&week);
+        }
     }
 
-    /// The form without the minutes from `start` to `end` of a weekday and of all days with the same
-    /// times: `Auf erlaubte Zeit kürzen`. One rule can't hold other times on one day, so days share
-    /// the cut.
+    /// The form without the minutes from `start` to `end` of a weekday and of all days that share
+    /// its times: `Auf erlaubte Zeit kürzen`. The server names one day at a time, and nobody wants
+    /// to cut five times.
     #[must_use]
     pub fn without(mut self, weekday: Weekday, start: MinuteOfDay, end: MinuteOfDay) -> Self {
         let whole_day = start == MinuteOfDay::START && end == MinuteOfDay::END;
-        if whole_day {
-            if !self.weekdays.on {
-                self.weekdays = Limit {
-                    on: true,
-                    value: [true; 7],
-                };
-            }
-            let days = Weekday::ORDER.into_iter().zip(&mut self.weekdays.value);
-            days.filter(|(day, _)| *day == weekday)
-                .for_each(|(_, chosen)| *chosen = false);
-            return self;
-        }
-        let cut = Rule::new(
-            Days::EVERY,
-            TimeRange::new(start, end).into_iter().collect(),
-        );
-        let permitted =
-            cut.and_then(|cut| Schedule::always().difference(&Schedule::new(vec![cut])?));
-        let times_only = Self {
-            weekdays: Limit::off([true; 7]),
-            ..self.clone()
+        let days = if whole_day {
+            Weekdays::only(weekday)
+        } else {
+            let group = self.times.effective().and_then(|groups| {
+                let mut groups = groups.iter().map(|group| group.days);
+                groups.find(|days| days.contains(weekday))
+            });
+            group.unwrap_or(Weekdays::ALL)
         };
-        let kept = permitted.and_then(|permitted| times_only.schedule()?.cut_to_fit(&permitted));
-        if let Some(rule) = kept.ok().as_ref().and_then(|kept| kept.rules().first()) {
-            let weekdays = self.weekdays.clone();
-            self.take(rule);
-            self.weekdays = weekdays;
+        let cut = TimeRange::new(start, end)
+            .and_then(|time| Schedule::new(vec![week::rule(days, vec![time])?]));
+        let left = cut.and_then(|cut| self.schedule()?.difference(&cut));
+        if let Ok(left) = left {
+            self.take(left);
         }
         self
     }
 
-    /// The form after a change.
+    /// The weekdays on which it holds, as far as they are chosen.
     #[must_use]
-    pub fn with(mut self, edit: GrantEdit) -> Self {
-        match edit {
-            GrantEdit::Person(id, chosen) => choose(&mut self.people, id, chosen),
-            GrantEdit::Door(id, chosen) => choose(&mut self.doors, id, chosen),
-            GrantEdit::Level(level) => self.level = level,
-            GrantEdit::PeriodOn(on) => self.period.on = on,
-            GrantEdit::Period(period) => self.period.value = period,
-            GrantEdit::WeekdaysOn(on) => self.weekdays.on = on,
-            GrantEdit::Weekdays(days) => self.weekdays.value = days,
-            GrantEdit::TimesOn(on) => self.times.on = on,
-            GrantEdit::Time(index, time) => {
-                if let Some(slot) = self.times.value.get_mut(index) {
-                    *slot = time;
-                }
-            }
-            GrantEdit::AddTime => {
-                self.times.value.push(TimeOfDay {
-                    from: String::new(),
-                    to: String::new(),
-                });
-            }
-            GrantEdit::RemoveTime(index) => {
-                if index < self.times.value.len() {
-                    self.times.value.remove(index);
-                }
-            }
-            GrantEdit::Reset => {
-                (self.period.on, self.weekdays.on, self.times.on) = (false, false, false);
-            }
-        }
-        self
+    pub fn chosen_days(&self) -> Weekdays {
+        self.weekdays
+            .effective()
+            .map_or(Weekdays::ALL, |days| chosen_weekdays(*days))
+    }
+
+    /// The groups that have a chosen day, with their places and those days.
+    pub fn groups(&self) -> impl Iterator<Item = (usize, Weekdays, &DayTimes)> {
+        let chosen = self.chosen_days();
+        let groups = self.times.value.iter().enumerate();
+        groups
+            .map(move |(index, group)| (index, week::common(group.days, chosen), group))
+            .filter(|(_, days, _)| !days.is_empty())
+    }
+
+    /// Whether some chosen days share their times, so that one of them may get others.
+    #[must_use]
+    pub fn can_split(&self) -> bool {
+        let chosen = self.chosen_days();
+        let mut groups = self.times.value.iter();
+        groups.any(|group| week::has_several(group, chosen))
     }
 
     /// Whether any restriction has effect.
     #[must_use]
     pub const fn is_restricted(&self) -> bool {
-        self.period.on || self.weekdays.on || self.times.on
+        self.period.on || self.weekdays.on || self.times.on || self.kept.is_some()
     }
 
-    /// What is wrong before anything is sent. `now` is the local day and time of the installation,
+    /// What is wrong before anything is sent. `first` is the form as it was opened: what stays of it
+    /// may lie in the past. `now` is the local day and time of the installation,
     /// `YYYY-MM-DDTHH:MM`; the server checks again with its own clock.
     #[must_use]
-    pub fn faults(&self, now: &str) -> Vec<GrantFault> {
+    pub fn faults(&self, first: &Self, now: &str) -> Vec<GrantFault> {
         let mut faults = Vec::new();
         if self.people.is_empty() {
             faults.push(GrantFault::NoPerson);
@@ -291,59 +236,44 @@ impl GrantForm {
         if self.doors.is_empty() {
             faults.push(GrantFault::NoDoor);
         }
-        if let Some(fault) = self.period.effective().and_then(|period| period.fault(now)) {
+        let pairs = self.people.len().saturating_mul(self.doors.len());
+        if pairs > MOST_AT_ONCE as usize {
+            faults.push(GrantFault::TooMany);
+        }
+        let before = first.period.effective();
+        let period = self.period.effective();
+        if let Some(fault) = period.and_then(|period| period.fault(before, now)) {
             faults.push(GrantFault::Period(fault));
         }
-        if self
-            .weekdays
-            .effective()
-            .is_some_and(|days| !days.contains(&true))
-        {
+        let no_weekday = self.kept.is_none() && self.chosen_days().is_empty();
+        let no_time = self.kept.is_none()
+            && self.times.on
+            && self.groups().any(|(_, _, group)| group.is_unfinished());
+        if no_weekday {
             faults.push(GrantFault::NoWeekday);
         }
-        let times_wrong = |times: &Vec<TimeOfDay>| {
-            times.is_empty() || times.iter().any(|time| time.range().is_none())
-        };
-        if self.times.effective().is_some_and(times_wrong) {
+        if no_time {
             faults.push(GrantFault::NoTime);
+        }
+        if !no_weekday && !no_time && self.schedule().is_err() {
+            faults.push(GrantFault::Schedule);
         }
         faults
     }
 
-    /// The schedule of weekdays and times; always, if neither has effect.
+    /// The schedule of days and times; always, if neither has effect.
     ///
     /// # Errors
-    /// The rule's own, where a time is missing or no day is chosen.
+    /// The schedule's own, where a time is missing or no day is chosen.
     pub fn schedule(&self) -> Result<Schedule, ScheduleError> {
-        let weekdays = self
-            .weekdays
-            .effective()
-            .map_or(Weekdays::ALL, |days| chosen_weekdays(*days));
-        let times = match self.times.effective() {
-            None => vec![TimeRange::ALL_DAY],
-            Some(times) => times
-                .iter()
-                .map(TimeOfDay::range)
-                .collect::<Option<_>>()
-                .ok_or(ScheduleError::NoTime)?,
-        };
-        let rule = Rule::new(
-            Days {
-                weekdays,
-                ..Days::EVERY
-            },
-            times,
-        )?;
-        Schedule::new(vec![rule])
-    }
-}
-
-/// An end as a field writes it: the end of the day is `00:00` there.
-fn end_of(end: MinuteOfDay) -> String {
-    if end == MinuteOfDay::END {
-        MinuteOfDay::START.to_string()
-    } else {
-        end.to_string()
+        if let Some(kept) = &self.kept {
+            return Ok(kept.clone());
+        }
+        let chosen = self.chosen_days();
+        match self.times.effective() {
+            Some(groups) => week::schedule(groups, chosen),
+            None => Schedule::new(vec![week::rule(chosen, vec![TimeRange::ALL_DAY])?]),
+        }
     }
 }
 
@@ -351,48 +281,8 @@ fn chosen_weekdays(chosen: [bool; 7]) -> Weekdays {
     Weekday::ORDER
         .into_iter()
         .zip(chosen)
-        .filter(|(_, chosen)| *chosen)
-        .fold(Weekdays::NONE, |days, (day, _)| {
-            days.union(Weekdays::only(day))
-        })
-}
-
-fn choose(chosen: &mut Vec<AttrValue>, id: AttrValue, add: bool) {
-    chosen.retain(|each| *each != id);
-    if add {
-        chosen.push(id);
-    }
-}
-
-impl Period {
-    /// `YYYY-MM-DDTHH:MM`, the start of the day if no time is given; none if no day is.
-    #[must_use]
-    pub fn start(&self) -> Option<String> {
-        moment(&self.start_day, &self.start_time, "00:00")
-    }
-
-    /// The same for the end; without a time it means the end of that day, included.
-    #[must_use]
-    pub fn end(&self) -> Option<String> {
-        moment(&self.end_day, &self.end_time, "24:00")
-    }
-
-    fn fault(&self, now: &str) -> Option<Fault> {
-        let (start, end) = (self.start(), self.end());
-        match (&start, &end) {
-            (None, None) => Some(Fault::Missing),
-            // Texts of this form are in the order of time.
-            (Some(start), _) if start.as_str() < now => Some(Fault::InThePast),
-            (Some(start), Some(end)) if end <= start => Some(Fault::EndsBeforeItStarts),
-            (None, Some(end)) if end.as_str() <= now => Some(Fault::EndsBeforeItStarts),
-            _ => None,
-        }
-    }
-}
-
-fn moment(day: &str, time: &str, otherwise: &str) -> Option<String> {
-    let time = if time.is_empty() { otherwise } else { time };
-    (!day.is_empty()).then(|| format!("{day}T{time}"))
+        .filter_map(|(day, chosen)| chosen.then_some(day))
+        .collect()
 }
 
 #[cfg(test)]

@@ -34,8 +34,31 @@ pub struct DoorRow {
     pub name: AttrValue,
     /// Its address.
     pub place: AttrValue,
-    /// Its lock; none while it has none.
-    pub lock: Option<LockSummaryView>,
+    /// Its lock.
+    pub lock: LockView,
+}
+
+/// What a reader gets to know about a door's lock.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LockView {
+    /// There is none yet.
+    Missing,
+    /// The reader may not see whether there is one.
+    Hidden,
+    /// It is known.
+    Known(LockSummaryView),
+}
+
+impl LockView {
+    /// What is known about the lock.
+    #[must_use]
+    pub const fn known(&self) -> Option<&LockSummaryView> {
+        if let Self::Known(lock) = self {
+            Some(lock)
+        } else {
+            None
+        }
+    }
 }
 
 /// What is known about a lock.
@@ -49,6 +72,20 @@ pub struct LockSummaryView {
     pub contact: Option<TimeText>,
     /// `74 %` and when it was measured.
     pub battery: Option<(AttrValue, TimeText)>,
+}
+
+/// How soon somebody must do something about it; 5 is now. What was never in contact stands between
+/// what heals and what needs a visit.
+#[must_use]
+pub const fn urgency(score: SyncScore) -> u8 {
+    match score {
+        SyncScore::Red => 5,
+        SyncScore::Orange => 4,
+        SyncScore::Grey => 3,
+        SyncScore::Yellow => 2,
+        SyncScore::LightGreen => 1,
+        SyncScore::DarkGreen => 0,
+    }
 }
 
 /// One person in the list.
@@ -85,6 +122,8 @@ pub enum PersonState {
     Joined,
     /// Invited.
     Invited,
+    /// Invited, and the link is over.
+    Expired,
     /// Locked.
     Locked,
 }
@@ -176,8 +215,6 @@ pub struct PendingRow {
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// New access.
-    Granted,
     /// Taken back.
     TakenBack,
     /// Times cut or level lowered.
@@ -194,7 +231,6 @@ impl Change {
     pub fn words(self, name: &str, language: Language) -> String {
         let portal = language.portal();
         let pattern = match self {
-            Self::Granted => portal.change_granted,
             Self::TakenBack => portal.change_taken_back,
             Self::Narrowed => portal.change_narrowed,
             Self::DeviceBlocked => portal.change_device_blocked,
@@ -229,6 +265,8 @@ pub enum FirstRunView {
     Done {
         /// Its name.
         name: AttrValue,
+        /// Where the administrator's invitation went.
+        administrator: AttrValue,
     },
 }
 
@@ -253,6 +291,10 @@ pub enum FormField {
     Place,
     /// A segment or kind.
     Kind,
+    /// How a door's lock hears of changes.
+    Profile,
     /// A list from a manufacturer.
     Import,
+    /// The key that signs the list.
+    MakerKey,
 }

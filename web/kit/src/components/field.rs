@@ -1,6 +1,6 @@
 //! One line or several of text, with its label above and its fault below.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icon::Icon;
@@ -82,44 +82,6 @@ pub fn Field(props: &FieldProps) -> Html {
             />
             { for props.fault.as_ref().map(|text| fault_line(&fault, text)) }
             { for props.hint.as_ref().map(|text| html! { <small id={hint.clone()}>{ text }</small> }) }
-        </div>
-    }
-}
-
-/// What a choice from a list asks for.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct SelectFieldProps {
-    /// Unique on the page.
-    pub id: AttrValue,
-    /// What is asked.
-    pub label: AttrValue,
-    /// Value and words of each option.
-    pub options: Vec<(AttrValue, AttrValue)>,
-    /// The chosen value.
-    pub value: AttrValue,
-    /// Told each change.
-    pub onchange: Callback<String>,
-}
-
-/// A choice from a list that is too long for chips.
-#[component]
-pub fn SelectField(props: &SelectFieldProps) -> Html {
-    let onchange = {
-        let tell = props.onchange.clone();
-        Callback::from(move |event: Event| {
-            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                tell.emit(select.value());
-            }
-        })
-    };
-    html! {
-        <div class="field">
-            <label for={props.id.clone()}>{ &props.label }</label>
-            <select id={props.id.clone()} {onchange}>
-                { for props.options.iter().map(|(value, words)| html! {
-                    <option value={value.clone()} selected={*value == props.value}>{ words }</option>
-                }) }
-            </select>
         </div>
     }
 }

@@ -31,12 +31,8 @@ pub enum Icon {
     Warning,
     /// A plus.
     Plus,
-    /// An arrow that leads back, against the direction of reading.
-    Back,
     /// A sheet of mail.
     Mail,
-    /// A gear wheel.
-    Settings,
 }
 
 impl Icon {
@@ -60,11 +56,7 @@ impl Icon {
             Self::Phone => "M7 2.5h10v19H7zM10.5 18.5h3",
             Self::Warning => "M12 4 21 20H3zM12 10v4.5M12 17.2v.6",
             Self::Plus => "M12 5v14M5 12h14",
-            Self::Back => "M14.5 5.5 8 12l6.5 6.5",
             Self::Mail => "M3.5 6h17v12h-17zM3.5 7l8.5 6 8.5-6",
-            Self::Settings => {
-                "M9 12a3 3 0 1 0 6 0 3 3 0 0 0-6 0M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1"
-            }
         }
     }
 

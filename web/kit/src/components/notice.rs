@@ -147,9 +147,6 @@ pub fn Loading(props: &LoadingProps) -> Html {
 pub struct SaidProps {
     /// What happened; none clears the place but keeps it known to screen readers.
     pub text: Option<AttrValue>,
-    /// Takes it back, where that is possible.
-    #[prop_or_default]
-    pub undo: Option<Callback<()>>,
     /// The reader has seen it.
     pub onclose: Callback<()>,
 }
@@ -163,9 +160,6 @@ pub fn Said(props: &SaidProps) -> Html {
             { for props.text.as_ref().map(|text| html! {
                 <div class="said">
                     <p>{ text }</p>
-                    { for props.undo.as_ref().map(|undo| html! {
-                        <Button label={common.undo} onclick={undo.clone()} />
-                    }) }
                     <Button label={common.close} weight={ButtonWeight::Bare} onclick={props.onclose.clone()} />
                 </div>
             }) }

@@ -2,11 +2,11 @@
 //!
 //! Works in a browser only. Pages get finished texts, so that they can be shown in tests.
 
-use domain::time::{Date, Instant};
+use domain::time::{Date, Instant, MinuteOfDay};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::Language;
+use super::{Language, local_time};
 
 /// A moment as text, and as `<time datetime>` wants it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,17 +70,17 @@ impl Formats {
     }
 
     /// The instant at which the clock of the zone shows `YYYY-MM-DDTHH:MM`, `24:00` included; the
-    /// earlier one where there are two, the one after the gap where there is none.
+    /// earlier one where there are two, the change of the clock where there is none.
     #[must_use]
     pub fn instant(&self, local: &str) -> Option<Instant> {
-        let wanted = minutes_of(local)?;
-        let at = |minutes: i64| Instant::from_millis(minutes.saturating_mul(60_000));
-        // The offset at the first guess leads to a second guess that is right, except around a
-        // change of the clock, where the offset there decides.
-        let offset =
-            |minutes: i64| Some(minutes_of(&self.local(at(minutes)?))?.saturating_sub(minutes));
-        let guess = wanted.saturating_sub(offset(wanted)?);
-        at(wanted.saturating_sub(offset(guess)?))
+        let (day, time) = local.split_once('T')?;
+        let (day, minute): (Date, MinuteOfDay) = (day.parse().ok()?, time.parse().ok()?);
+        let offset = |at: Instant| {
+            let shown = minutes_of(&self.local(at))?;
+            i16::try_from(shown.saturating_sub(at.millis().div_euclid(60_000))).ok()
+        };
+        let zone = local_time::around(day, offset)?;
+        local_time::first_instant(&zone, day, minute)
     }
 
     /// `15.11.2026`

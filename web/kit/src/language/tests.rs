@@ -43,7 +43,6 @@ const SHARED: &[&str] = &[
     "Datum",
     "Later",
     "Person",
-    "{0} / {1}",
 ];
 
 fn every_text(language: Language) -> Vec<(String, &'static str)> {

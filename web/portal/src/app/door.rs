@@ -7,13 +7,14 @@ use api::grant::Grant;
 use api::installation::Installation;
 use api::route::Route;
 use domain::id::AccessPointId;
+use kit::address::{self, Watch};
 use kit::client::{Answer, Problem, Request};
+use kit::clock;
 use kit::components::notice::{Failure, Said};
 use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::Formats;
 use kit::state::{Fetched, SingleFlight};
-use kit::{address, clock};
 use yew::prelude::*;
 
 use super::doors::keep_query;
@@ -45,7 +46,11 @@ pub(super) struct LiveProps {
 pub(super) enum Message {
     Act(DoorAction),
     Fetched(Result<Answer<Body>, Problem>),
+    /// Somebody came back to this window.
+    Focused,
     Granted(Option<AttrValue>),
+    /// Somebody else changed the grant that is being edited.
+    Changed,
     TakenBack(AttrValue, Result<(), Problem>),
     Read,
 }
@@ -62,9 +67,12 @@ pub(super) struct Live {
     query: String,
     filter: Filter,
     asking: Option<Asking>,
+    /// The grant that is being edited is to be replaced by the fresh one.
+    stale: bool,
     flight: SingleFlight,
     said: Option<AttrValue>,
     problem: Option<Problem>,
+    _watch: Watch,
 }
 
 impl Component for Live {
@@ -78,22 +86,34 @@ impl Component for Live {
             query: address::parameter("search"),
             filter: Filter::All,
             asking: None,
+            stale: false,
             flight: SingleFlight::default(),
             said: None,
             problem: None,
+            _watch: Watch::on("focus", context.link().callback(|()| Message::Focused)),
         }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         match message {
             Message::Act(action) => self.act(context, action),
-            Message::Fetched(answer) => self.page = std::mem::take(&mut self.page).answered(answer),
+            Message::Focused => fetch(context),
+            Message::Fetched(answer) => {
+                self.page = std::mem::take(&mut self.page).answered(answer);
+                self.reopen();
+            }
             Message::Granted(said) => {
                 self.asking = None;
+                self.stale = false;
                 if said.is_some() {
                     self.said = said;
-                    fetch(context);
                 }
+                // Also after a refusal: what is shown may be what was refused.
+                fetch(context);
+            }
+            Message::Changed => {
+                self.stale = true;
+                fetch(context);
             }
             Message::TakenBack(name, result) => {
                 self.flight.end();
@@ -184,6 +204,23 @@ impl Live {
             .find(|grant| grant.id.to_string() == id)
     }
 
+    /// After a refusal because somebody else was faster: goes on with the grant as it is now.
+    fn reopen(&mut self) {
+        let Some(Asking::Edit(edited)) = &self.asking else {
+            return;
+        };
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        let fresh = self.grant(&edited.id.to_string());
+        self.asking = fresh
+            .filter(|grant| grant.may_change && grant.revoked_at.is_none())
+            .map(|grant| Asking::Edit(Rc::new(grant.clone())));
+        if self.asking.is_none() {
+            self.problem = Some(Problem::of("changed"));
+        }
+    }
+
     fn take_back(&mut self, context: &Context<Self>, id: &str) {
         self.asking = None;
         let Some(grant) = self.grant(id).cloned() else {
@@ -227,6 +264,7 @@ impl Live {
                 doors={vec![AttrValue::from(page.door.id.to_string())]}
                 {existing}
                 levels={page.may.give.clone()}
+                onchanged={context.link().callback(|()| Message::Changed)}
                 ondone={context.link().callback(Message::Granted)}
             />
         }
@@ -257,7 +295,8 @@ fn view_of(page: &Body, installation: &Installation, language: Language) -> Door
             .iter()
             .filter_map(|grant| pending_row(grant, &formats, language, now))
             .collect(),
-        may_grant: !page.may.give.is_empty(),
+        // Who may not list the people has nobody to choose.
+        may_grant: !page.may.give.is_empty() && installation.may.manage_people,
     }
 }
 

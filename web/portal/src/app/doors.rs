@@ -10,10 +10,11 @@ use kit::client::{Answer, Problem, Request};
 use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::{Fetched, SingleFlight};
+use kit::state::{Fetched, Sent, SingleFlight};
 use kit::{address, clock};
 use yew::prelude::*;
 
+use super::fields::Fields;
 use super::mapping::{door_row, field_faults};
 use crate::pages::doors::DoorsPage;
 use crate::pages::small_forms::DoorDialog;
@@ -30,6 +31,8 @@ const FIELDS: [(&str, FormField); 3] = [
 pub(super) struct AllDoorsProps {
     pub(super) installation: Rc<Installation>,
     pub(super) onvisit: Callback<AttrValue>,
+    /// Opens the dialog for a manufacturer's list; for operators.
+    pub(super) onimport: Option<Callback<()>>,
 }
 
 /// Picks the language up, because a component with state has no hooks.
@@ -62,13 +65,14 @@ pub(super) struct Live {
     form: Option<Form>,
 }
 
-/// A door that is being added. The command is kept over all retries.
+/// A door that is being added.
 #[derive(Default)]
 struct Form {
     values: Vec<(FormField, AttrValue)>,
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreateDoor>,
 }
 
 impl Component for Live {
@@ -99,13 +103,19 @@ impl Component for Live {
                 self.query = query;
             }
             Message::Add => {
-                let values = vec![(FormField::Kind, DoorKind::Door.code().into())];
+                let values = vec![
+                    (FormField::Kind, DoorKind::Door.code().into()),
+                    (FormField::Profile, DoorProfile::Blue.code().into()),
+                ];
                 self.form = Some(Form {
                     values,
                     ..Form::default()
                 });
             }
-            Message::Close => self.form = None,
+            Message::Close => {
+                // A form whose answer is on its way stays: the answer belongs to it.
+                self.form = self.form.take().filter(|form| form.flight.is_busy());
+            }
             Message::Input(field, value) => {
                 if let Some(form) = &mut self.form {
                     form.values.retain(|(each, _)| *each != field);
@@ -149,6 +159,7 @@ impl Component for Live {
                     installation={outer.installation.id.to_string()}
                     query={self.query.clone()}
                     may_add={outer.installation.may.create_doors}
+                    onimport={outer.onimport.clone()}
                     onquery={link.callback(Message::Query)}
                     onadd={link.callback(|()| Message::Add)}
                     onagain={link.callback(|()| Message::Again)}
@@ -174,30 +185,31 @@ impl Live {
     fn submit(&mut self, context: &Context<Self>) {
         let LiveProps { language, outer } = context.props();
         let Some(form) = &mut self.form else { return };
-        let value = |field: FormField| {
-            form.values
-                .iter()
-                .find(|(each, _)| *each == field)
-                .map(|(_, value)| value.trim().to_owned())
-                .unwrap_or_default()
-        };
-        let Ok(name) = value(FormField::Door).parse() else {
-            form.faults = vec![(FormField::Door, language.faults().missing.into())];
+        let mut fields = Fields::new(&form.values, *language);
+        let name = fields.name(FormField::Door);
+        let (plate, place) = (
+            fields.optional_name(FormField::Plate),
+            fields.optional_name(FormField::Place),
+        );
+        let kind = fields.text(FormField::Kind).parse();
+        let profile = fields.text(FormField::Profile).parse();
+        form.faults = fields.faults;
+        let Some(name) = name.filter(|_| form.faults.is_empty()) else {
             return;
         };
-        let kind = value(FormField::Kind).parse().unwrap_or(DoorKind::Door);
         let body = CreateDoor {
             name,
-            place: value(FormField::Place).parse().ok(),
-            plate: value(FormField::Plate).parse().ok(),
-            kind,
-            profile: DoorProfile::Blue,
+            place,
+            plate,
+            kind: kind.unwrap_or(DoorKind::Door),
+            profile: profile.unwrap_or(DoorProfile::Blue),
         };
         if form.flight.begin() {
-            let request = Request::command(Route::CreateDoor {
+            let route = Route::CreateDoor {
                 installation: outer.installation.id,
-            })
-            .with(&body);
+            };
+            let command = |body: &CreateDoor| Request::command(route).with(body);
+            let request = form.sent.request(body, command);
             context
                 .link()
                 .send_future(async move { Message::Added(request.send().await) });

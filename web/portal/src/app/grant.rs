@@ -1,25 +1,26 @@
 //! Giving access and changing it, live.
 
+mod answer;
+
 use std::rc::Rc;
 
 use api::door::Door;
-use api::grant::{ChangeGrant, CreateGrants, Grant, Lift};
+use api::grant::{ChangeGrant, CreateGrants, Grant};
 use api::installation::Installation;
 use api::person::Person;
 use api::route::Route;
+use domain::id::GrantId;
 use domain::level::Level;
-use domain::refusal::Fault;
-use domain::schedule::{Excess as Outside, Schedule};
-use domain::time::Weekday;
+use domain::schedule::Excess as Outside;
 use kit::client::{Answer, Problem, Request};
 use kit::clock;
 use kit::components::use_language;
-use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::SingleFlight;
+use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
+use self::answer::{fault_of, week_of};
 use super::doors::all_doors;
 use super::people::all_people;
 use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm};
@@ -39,6 +40,9 @@ pub(super) struct GrantingProps {
     /// The levels that the reader may give; without a door, all below the administrator.
     #[prop_or_else(|| Level::RootAdministrator.gives().to_vec())]
     pub(super) levels: Vec<Level>,
+    /// The grant was changed by somebody else meanwhile: it is wanted anew.
+    #[prop_or_default]
+    pub(super) onchanged: Callback<()>,
     /// Over: with what was done, or without.
     pub(super) ondone: Callback<Option<AttrValue>>,
 }
@@ -59,6 +63,8 @@ pub(super) struct LiveProps {
 pub(super) enum Message {
     People(Result<Answer<Vec<Person>>, Problem>),
     Doors(Result<Answer<Vec<Door>>, Problem>),
+    /// Fetch both again.
+    Again,
     Edit(GrantEdit),
     Cut,
     Submit,
@@ -66,16 +72,26 @@ pub(super) enum Message {
     Close,
 }
 
+/// What is sent: new grants, or a change of this version of a grant.
+#[derive(PartialEq)]
+enum Command {
+    Create(CreateGrants),
+    Change(GrantId, u64, ChangeGrant),
+}
+
 pub(super) struct Live {
+    /// As it was opened.
+    first: GrantForm,
     form: GrantForm,
-    people: Vec<Candidate>,
-    doors: Vec<Candidate>,
+    /// As it was sent last: faults of the server count in it.
+    asked: GrantForm,
+    people: Fetched<Vec<Candidate>>,
+    doors: Fetched<Vec<Candidate>>,
     faults: Vec<GrantFault>,
     outside: Option<Outside>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
-    /// The command as it was sent, so that a retry is the same command.
-    sent: Option<(GrantForm, Request)>,
+    sent: Sent<Command>,
 }
 
 impl Component for Live {
@@ -84,51 +100,48 @@ impl Component for Live {
 
     fn create(context: &Context<Self>) -> Self {
         let outer = &context.props().outer;
-        let formats = formats(context);
-        let form = outer.existing.as_ref().map_or_else(
-            || GrantForm::new(outer.people.clone(), outer.doors.clone()),
-            |grant| GrantForm::of(grant, |at| formats.local(at)),
-        );
+        let form = opened(context);
         if outer.existing.is_none() {
-            let installation = outer.installation.id;
-            context
-                .link()
-                .send_future(async move { Message::People(all_people(installation).await) });
-            context
-                .link()
-                .send_future(async move { Message::Doors(all_doors(installation).await) });
+            fetch(context);
         }
         Self {
+            first: form.clone(),
+            asked: form.clone(),
             form,
-            people: Vec::new(),
-            doors: Vec::new(),
+            people: Fetched::Loading,
+            doors: Fetched::Loading,
             faults: Vec::new(),
             outside: None,
             problem: None,
             flight: SingleFlight::default(),
-            sent: None,
+            sent: Sent::default(),
         }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let LiveProps { language, outer } = context.props();
         match message {
-            Message::People(Ok(answer)) => {
-                self.people = answer
-                    .body
-                    .iter()
-                    .map(|person| of_person(person, *language))
-                    .collect();
+            Message::People(answer) => {
+                let answer = answer
+                    .map(|answer| with(answer, |all: Vec<Person>| of_people(&all, *language)));
+                self.people = std::mem::take(&mut self.people).answered(answer);
             }
-            Message::Doors(Ok(answer)) => self.doors = answer.body.iter().map(of_door).collect(),
-            Message::People(Err(problem)) | Message::Doors(Err(problem)) => {
-                self.problem = Some(problem.code.into());
+            Message::Doors(answer) => {
+                let answer = answer
+                    .map(|answer| with(answer, |all: Vec<Door>| all.iter().map(of_door).collect()));
+                self.doors = std::mem::take(&mut self.doors).answered(answer);
+            }
+            Message::Again => {
+                self.people = std::mem::take(&mut self.people).asked_again();
+                self.doors = std::mem::take(&mut self.doors).asked_again();
+                fetch(context);
             }
             Message::Edit(edit) => {
                 self.form = self.form.clone().with(edit);
                 (self.problem, self.outside) = (None, None);
                 if !self.faults.is_empty() {
-                    self.faults = self.form.faults(&formats(context).local(clock::wall()));
+                    let now = formats(context).local(clock::wall());
+                    self.faults = self.form.faults(&self.first, &now);
                 }
             }
             Message::Cut => self.cut(),
@@ -138,9 +151,13 @@ impl Component for Live {
                     .preview(context)
                     .map(|(who, _, _)| who)
                     .unwrap_or_default();
-                outer
-                    .ondone
-                    .emit(Some(language.portal().saved.with([&who]).into()));
+                let portal = language.portal();
+                let said = if outer.existing.is_some() {
+                    portal.changed_said
+                } else {
+                    portal.saved
+                };
+                outer.ondone.emit(Some(said.with([&who]).into()));
             }
             Message::Done(Err(problem)) => {
                 self.flight.end();
@@ -148,12 +165,29 @@ impl Component for Live {
                 self.faults = problem
                     .faults
                     .iter()
-                    .filter_map(|fault| fault_of(&fault.pointer, &fault.code))
+                    .filter_map(|fault| fault_of(&fault.pointer, &fault.code, &self.asked))
                     .collect();
                 let told = self.outside.is_some() || !self.faults.is_empty();
+                if problem.code == "changed" {
+                    outer.onchanged.emit(());
+                }
                 self.problem = (!told).then(|| problem.code.into());
             }
+            // The answer is on its way, and somebody wants to know what became of it.
+            Message::Close if self.flight.is_busy() => {}
             Message::Close => outer.ondone.emit(None),
+        }
+        true
+    }
+
+    /// A fresh grant takes the place of the one that was changed by somebody else; what was typed
+    /// is given up, because it was typed about something that is no longer so.
+    fn changed(&mut self, context: &Context<Self>, before: &LiveProps) -> bool {
+        let version = |props: &LiveProps| props.outer.existing.as_ref().map(|grant| grant.version);
+        if version(context.props()) != version(before) {
+            self.first = opened(context);
+            self.form = self.first.clone();
+            (self.faults, self.outside) = (Vec::new(), None);
         }
         true
     }
@@ -177,6 +211,7 @@ impl Component for Live {
                 preview={self.preview(context)}
                 problem={self.problem.clone()}
                 busy={self.flight.is_busy()}
+                onagain={link.callback(|()| Message::Again)}
                 onedit={link.callback(Message::Edit)}
                 oncut={link.callback(|()| Message::Cut)}
                 onsubmit={link.callback(|()| Message::Submit)}
@@ -189,80 +224,43 @@ impl Component for Live {
 impl Live {
     fn submit(&mut self, context: &Context<Self>) {
         let formats = formats(context);
-        self.faults = self.form.faults(&formats.local(clock::wall()));
+        let now = formats.local(clock::wall());
+        self.faults = self.form.faults(&self.first, &now);
         if !self.faults.is_empty() || !self.flight.begin() {
             return;
         }
         (self.problem, self.outside) = (None, None);
-        let request = match &self.sent {
-            Some((form, request)) if *form == self.form => Some(request.clone()),
-            _ => self.request(context, &formats),
-        };
-        let Some(request) = request else {
+        let Some(command) = self.command(context, &formats, &now) else {
             self.flight.end();
+            self.problem = Some("invalid".into());
             return;
         };
-        self.sent = Some((self.form.clone(), request.clone()));
+        self.asked = self.form.clone();
+        let installation = context.props().outer.installation.id;
+        let request = self.sent.request(command, |command| match command {
+            Command::Create(body) => {
+                Request::command(Route::CreateGrants { installation }).with(body)
+            }
+            Command::Change(grant, version, body) => {
+                let route = Route::ChangeGrant {
+                    installation,
+                    grant: *grant,
+                };
+                Request::command(route).at_version(*version).with(body)
+            }
+        });
         context
             .link()
             .send_future(async move { Message::Done(request.send_only().await) });
     }
 
-    fn request(&self, context: &Context<Self>, formats: &Formats) -> Option<Request> {
-        let outer = &context.props().outer;
-        let installation = outer.installation.id;
-        let period = self.form.period.effective();
-        let from = period.and_then(|period| formats.instant(&period.start()?));
-        let until = period.and_then(|period| formats.instant(&period.end()?));
-        let schedule = self
-            .form
-            .schedule()
-            .ok()
-            .filter(|schedule| !schedule.is_always())
-            .map(Into::into);
-        if let Some(grant) = &outer.existing {
-            // What is unchanged is left out: a start that lies in the past may stay.
-            let lift = Lift {
-                from: (grant.from.is_some() && from.is_none()).then_some(true),
-                until: (grant.until.is_some() && until.is_none()).then_some(true),
-                schedule: (grant.schedule.is_some() && schedule.is_none()).then_some(true),
-            };
-            let body = ChangeGrant {
-                level: Some(self.form.level).filter(|level| *level != grant.level),
-                from: from.filter(|from| Some(*from) != grant.from),
-                until: until.filter(|until| Some(*until) != grant.until),
-                schedule: schedule.filter(|schedule| Some(schedule) != grant.schedule.as_ref()),
-                lift: Some(lift),
-            };
-            let route = Route::ChangeGrant {
-                installation,
-                grant: grant.id,
-            };
-            return Some(
-                Request::command(route)
-                    .at_version(grant.version)
-                    .with(&body),
-            );
-        }
-        let body = CreateGrants {
-            profiles: self
-                .form
-                .people
-                .iter()
-                .map(|id| id.parse().ok())
-                .collect::<Option<_>>()?,
-            doors: self
-                .form
-                .doors
-                .iter()
-                .map(|id| id.parse().ok())
-                .collect::<Option<_>>()?,
-            level: self.form.level,
-            from,
-            until,
-            schedule,
+    fn command(&self, context: &Context<Self>, formats: &Formats, now: &str) -> Option<Command> {
+        let instant = |local: &str| formats.instant(local);
+        let Some(grant) = &context.props().outer.existing else {
+            return self.form.create(now, instant).map(Command::Create);
         };
-        Some(Request::command(Route::CreateGrants { installation }).with(&body))
+        let body = self.form.change(&self.first, grant, now, instant)?;
+        Some(Command::Change(grant.id, grant.version, body))
     }
 
     /// Takes out of the form what the server named as too much, on the days that it named.
@@ -279,9 +277,11 @@ impl Live {
     fn preview(&self, context: &Context<Self>) -> Option<(AttrValue, AttrValue, AttrValue)> {
         let LiveProps { language, outer } = context.props();
         let formats = formats(context);
-        let named = |all: &[Candidate], chosen: &[AttrValue]| {
+        let named = |all: &Fetched<Vec<Candidate>>, chosen: &[AttrValue]| {
             let names: Vec<String> = all
-                .iter()
+                .value()
+                .into_iter()
+                .flatten()
                 .filter(|each| chosen.contains(&each.id))
                 .map(|each| each.label.to_string())
                 .collect();
@@ -297,12 +297,19 @@ impl Live {
                 named(&self.doors, &self.form.doors),
             ),
         };
-        let when = self.form.schedule().map_or_else(
-            |_unfinished| language.portal().preview_always.to_owned(),
-            |schedule: Schedule| schedule.phrase(language.spoken()),
-        );
+        // What is unfinished is not told as "always".
+        let when = self.form.schedule().ok()?.phrase(language.spoken());
         Some((who?.into(), doors?.into(), when.into()))
     }
+}
+
+/// The form as it is opened.
+fn opened(context: &Context<Live>) -> GrantForm {
+    let (outer, formats) = (&context.props().outer, formats(context));
+    outer.existing.as_ref().map_or_else(
+        || GrantForm::new(outer.people.clone(), outer.doors.clone()),
+        |grant| GrantForm::of(grant, |at| formats.local(at)),
+    )
 }
 
 fn formats(context: &Context<Live>) -> Formats {
@@ -310,12 +317,27 @@ fn formats(context: &Context<Live>) -> Formats {
     Formats::new(*language, Some(&outer.installation.zone))
 }
 
-fn of_person(person: &Person, language: Language) -> Candidate {
-    Candidate {
+fn fetch(context: &Context<Live>) {
+    let (link, installation) = (context.link(), context.props().outer.installation.id);
+    link.send_future(async move { Message::People(all_people(installation).await) });
+    link.send_future(async move { Message::Doors(all_doors(installation).await) });
+}
+
+/// The same answer with another body.
+fn with<T, U>(answer: Answer<T>, change: impl FnOnce(T) -> U) -> Answer<U> {
+    Answer {
+        body: change(answer.body),
+        version: answer.version,
+    }
+}
+
+fn of_people(people: &[Person], language: Language) -> Vec<Candidate> {
+    let of_person = |person: &Person| Candidate {
         id: person.id.to_string().into(),
         label: person.name.to_string().into(),
         detail: segment_word(person.segment, language).into(),
-    }
+    };
+    people.iter().map(of_person).collect()
 }
 
 fn of_door(door: &Door) -> Candidate {
@@ -328,35 +350,4 @@ fn of_door(door: &Door) -> Candidate {
             .map(|place| AttrValue::from(place.to_string()))
             .unwrap_or_default(),
     }
-}
-
-/// A fault of the server at its place in the form.
-fn fault_of(pointer: &str, code: &str) -> Option<GrantFault> {
-    let fault = match code {
-        "in_the_past" => Fault::InThePast,
-        "ends_before_it_starts" => Fault::EndsBeforeItStarts,
-        "outside_window" => Fault::OutsideWindow,
-        "missing" | "empty" => Fault::Missing,
-        _ => return None,
-    };
-    match pointer.split('/').nth(1)? {
-        "from" | "until" => Some(GrantFault::Period(fault)),
-        "profiles" => Some(GrantFault::NoPerson),
-        "doors" => Some(GrantFault::NoDoor),
-        _ => None,
-    }
-}
-
-fn week_of(outside: &Outside) -> [Vec<Stretch>; 7] {
-    Weekday::ORDER.map(|day| {
-        let stretch = Stretch {
-            from: outside.start.minutes(),
-            to: outside.end.minutes(),
-        };
-        if day == outside.weekday {
-            vec![stretch]
-        } else {
-            Vec::new()
-        }
-    })
 }

@@ -1,6 +1,6 @@
 //! From what the API says to what the pages show.
 
-use api::door::Door;
+use api::door::{Door, DoorLock};
 use api::grant::{Grant, Sync};
 use api::person::{Joined, Person, Standing};
 use domain::schedule::Schedule;
@@ -12,7 +12,8 @@ use kit::language::format::Formats;
 use yew::AttrValue;
 
 use crate::view::{
-    Change, DoorRow, FormField, GrantRow, LockSummaryView, PendingRow, PersonRow, PersonState,
+    Change, DoorRow, FormField, GrantRow, LockSummaryView, LockView, PendingRow, PersonRow,
+    PersonState,
 };
 
 pub(super) fn door_row(door: &Door, formats: &Formats, now: Instant) -> DoorRow {
@@ -21,19 +22,12 @@ pub(super) fn door_row(door: &Door, formats: &Formats, now: Instant) -> DoorRow 
         .plate
         .as_ref()
         .map_or_else(|| name.chars().take(1).collect(), ToString::to_string);
-    let lock = door.lock.as_ref().filter(|lock| lock.active).map(|lock| {
-        let contact = lock.last_contact.map(|at| formats.distance(at, now));
-        LockSummaryView {
-            score: door.score.unwrap_or(SyncScore::Grey),
-            waiting: usize::try_from(lock.state_version.saturating_sub(lock.applied_version))
-                .unwrap_or(usize::MAX),
-            battery: lock
-                .battery_percent
-                .map(|percent| formats.percent(percent).into())
-                .zip(contact.clone()),
-            contact,
-        }
-    });
+    let lock = match door.lock.as_ref().filter(|lock| lock.active) {
+        Some(lock) => LockView::Known(lock_summary(lock, door.score, formats, now)),
+        // The score is there for everybody who may see the lock.
+        None if door.score.is_none() => LockView::Hidden,
+        None => LockView::Missing,
+    };
     DoorRow {
         id: door.id.to_string().into(),
         plate: plate.into(),
@@ -47,11 +41,31 @@ pub(super) fn door_row(door: &Door, formats: &Formats, now: Instant) -> DoorRow 
     }
 }
 
+fn lock_summary(
+    lock: &DoorLock,
+    score: Option<SyncScore>,
+    formats: &Formats,
+    now: Instant,
+) -> LockSummaryView {
+    let contact = lock.last_contact.map(|at| formats.distance(at, now));
+    let waiting = lock.state_version.saturating_sub(lock.applied_version);
+    LockSummaryView {
+        score: score.unwrap_or(SyncScore::Grey),
+        waiting: usize::try_from(waiting).unwrap_or(usize::MAX),
+        battery: lock
+            .battery_percent
+            .map(|percent| formats.percent(percent).into())
+            .zip(contact.clone()),
+        contact,
+    }
+}
+
 pub(super) fn person_row(person: &Person) -> PersonRow {
     let state = match (person.standing, person.joined) {
         (Standing::Locked | Standing::Removed, _) => PersonState::Locked,
         (_, Joined::Joined) => PersonState::Joined,
-        (_, Joined::Invited | Joined::Expired) => PersonState::Invited,
+        (_, Joined::Invited) => PersonState::Invited,
+        (_, Joined::Expired) => PersonState::Expired,
     };
     PersonRow {
         id: person.id.to_string().into(),
@@ -196,6 +210,8 @@ pub(super) fn field_faults(
 
 #[cfg(test)]
 mod tests {
+    use domain::installation::access_point::{DoorKind, DoorProfile};
+
     use super::*;
 
     #[test]
@@ -227,5 +243,28 @@ mod tests {
                 (FormField::Name, AttrValue::from("At most 80 characters.")),
             ]
         );
+    }
+
+    fn door(score: Option<SyncScore>) -> Door {
+        Door {
+            id: domain::id::AccessPointId::from([1; 16]),
+            name: "Hof".parse().unwrap(),
+            place: None,
+            plate: None,
+            kind: DoorKind::Door,
+            profile: DoorProfile::Blue,
+            level: None,
+            lock: None,
+            score,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_lock_that_one_may_not_see_is_not_called_missing() {
+        let formats = Formats::new(Language::English, None);
+        let lock = |score| door_row(&door(score), &formats, Instant::MIN).lock;
+        assert_eq!(lock(None), LockView::Hidden);
+        assert_eq!(lock(Some(SyncScore::Grey)), LockView::Missing);
     }
 }

@@ -5,22 +5,21 @@ use std::rc::Rc;
 use api::installation::Installation;
 use api::person::{CreatePerson, People, Person};
 use api::route::Route;
-use domain::email::EmailAddress;
 use domain::id::InstallationId;
 use domain::installation::profile::Segment;
-use domain::name::Name;
 use kit::address;
 use kit::client::{Answer, Problem, Request};
-use kit::components::notice::Said;
+use kit::components::notice::{Failure, Said};
 use kit::components::use_language;
 use kit::language::Language;
-use kit::state::{Fetched, SingleFlight};
+use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
 use super::doors::keep_query;
+use super::fields::Fields;
 use super::grant::Granting;
 use super::mapping::{field_faults, person_row};
-use crate::pages::people::{PeopleAction, PeoplePage};
+use crate::pages::people::{PeopleAction, PeoplePage, found};
 use crate::pages::small_forms::PersonDialog;
 use crate::view::FormField;
 
@@ -53,6 +52,7 @@ pub(super) enum Message {
     Submit,
     Added(Result<Answer<Person>, Problem>),
     Granted(Option<AttrValue>),
+    Invited(AttrValue, Result<(), Problem>),
     Read,
 }
 
@@ -62,6 +62,9 @@ pub(super) struct Live {
     query: String,
     form: Option<Form>,
     granting: bool,
+    /// Of invitations that are sent again.
+    flight: SingleFlight,
+    problem: Option<Problem>,
     said: Option<AttrValue>,
 }
 
@@ -72,6 +75,7 @@ struct Form {
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreatePerson>,
 }
 
 impl Component for Live {
@@ -86,6 +90,8 @@ impl Component for Live {
             query: address::parameter("search"),
             form: None,
             granting: false,
+            flight: SingleFlight::default(),
+            problem: None,
             said: None,
         }
     }
@@ -96,7 +102,10 @@ impl Component for Live {
             Message::Fetched(answer) => {
                 self.people = std::mem::take(&mut self.people).answered(answer);
             }
-            Message::Close => self.form = None,
+            Message::Close => {
+                // A form whose answer is on its way stays: the answer belongs to it.
+                self.form = self.form.take().filter(|form| form.flight.is_busy());
+            }
             Message::Input(field, value) => {
                 if let Some(form) = &mut self.form {
                     form.values.retain(|(each, _)| *each != field);
@@ -124,6 +133,15 @@ impl Component for Live {
                 }
                 self.said = said;
             }
+            Message::Invited(name, result) => {
+                self.flight.end();
+                let portal = context.props().language.portal();
+                match result {
+                    Ok(()) => self.said = Some(portal.person_invited_said.with([&name]).into()),
+                    Err(problem) => self.problem = Some(problem),
+                }
+                fetch(context);
+            }
             Message::Read => self.said = None,
         }
         true
@@ -137,6 +155,10 @@ impl Component for Live {
             .map(|people| people.iter().map(person_row).collect());
         html! {
             <>
+                { for self.problem.as_ref().map(|problem| {
+                    let request = problem.request.clone().map(AttrValue::from);
+                    html! { <Failure code={problem.code.clone()} {request} /> }
+                }) }
                 <PeoplePage
                     {people}
                     chosen={self.chosen.clone()}
@@ -171,6 +193,7 @@ impl Component for Live {
 
 impl Live {
     fn act(&mut self, context: &Context<Self>, action: PeopleAction) {
+        self.problem = None;
         match action {
             PeopleAction::Add => {
                 let values = vec![(FormField::Kind, Segment::Resident.code().into())];
@@ -186,22 +209,19 @@ impl Live {
                 }
             }
             PeopleAction::ChooseAll(chosen) => {
-                let query = self.query.to_lowercase();
-                let listed = |person: &&Person| {
-                    person.name.to_string().to_lowercase().contains(&query)
-                        || person.email.to_string().contains(&query)
-                };
+                let language = context.props().language;
                 let people = self.people.value().map(Vec::as_slice).unwrap_or_default();
-                self.chosen = people
-                    .iter()
-                    .filter(listed)
-                    .map(|person| person.id.to_string().into())
+                let rows: Vec<_> = people.iter().map(person_row).collect();
+                self.chosen = found(&rows, &self.query, language)
+                    .into_iter()
+                    .map(|person| person.id.clone())
                     .collect();
                 if !chosen {
                     self.chosen.clear();
                 }
             }
             PeopleAction::Grant => self.granting = true,
+            PeopleAction::Invite(id) => self.invite(context, &id),
             PeopleAction::Query(query) => {
                 keep_query(&query);
                 self.query = query;
@@ -213,46 +233,48 @@ impl Live {
         }
     }
 
+    fn invite(&mut self, context: &Context<Self>, id: &str) {
+        let people = self.people.value().map(Vec::as_slice).unwrap_or_default();
+        let Some(person) = people.iter().find(|person| person.id.to_string() == id) else {
+            return;
+        };
+        let name = AttrValue::from(person.name.to_string());
+        let route = Route::InvitePerson {
+            installation: context.props().outer.installation.id,
+            person: person.id,
+        };
+        if self.flight.begin() {
+            let request = Request::command(route);
+            context
+                .link()
+                .send_future(async move { Message::Invited(name, request.send_only().await) });
+        }
+    }
+
     fn submit(&mut self, context: &Context<Self>) {
         let LiveProps { language, outer } = context.props();
         let Some(form) = &mut self.form else { return };
-        let value = |field: FormField| {
-            form.values
-                .iter()
-                .find(|(each, _)| *each == field)
-                .map(|(_, value)| value.trim().to_owned())
-                .unwrap_or_default()
-        };
-        let faults = language.faults();
-        let (name, email) = (
-            value(FormField::Name).parse::<Name>(),
-            value(FormField::Email).parse::<EmailAddress>(),
-        );
-        let segment = value(FormField::Kind).parse().unwrap_or(Segment::Resident);
-        form.faults.clear();
-        if name.is_err() {
-            form.faults.push((FormField::Name, faults.missing.into()));
-        }
-        if email.is_err() {
-            form.faults
-                .push((FormField::Email, faults.not_an_address.into()));
-        }
-        let (Ok(name), Ok(email)) = (name, email) else {
+        let mut fields = Fields::new(&form.values, *language);
+        let (name, email) = (fields.name(FormField::Name), fields.email(FormField::Email));
+        let segment = fields.text(FormField::Kind).parse();
+        form.faults = fields.faults;
+        let (Some(name), Some(email)) = (name, email) else {
             return;
         };
         let body = CreatePerson {
             name,
             email,
             language: language.spoken(),
-            segment,
+            segment: segment.unwrap_or(Segment::Resident),
             from: None,
             until: None,
         };
         if form.flight.begin() {
-            let request = Request::command(Route::CreatePerson {
+            let route = Route::CreatePerson {
                 installation: outer.installation.id,
-            })
-            .with(&body);
+            };
+            let command = |body: &CreatePerson| Request::command(route).with(body);
+            let request = form.sent.request(body, command);
             context
                 .link()
                 .send_future(async move { Message::Added(request.send().await) });

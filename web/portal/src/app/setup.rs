@@ -4,7 +4,6 @@ use api::installation::{CreateInstallation, Installation, NewAdministrator};
 use api::passkey::{BeginSetup, CreationOptions, FinishSetup, RegisteredCredential};
 use api::route::Route;
 use api::sign_in::SignedIn;
-use domain::email::EmailAddress;
 use domain::language::Language as Spoken;
 use domain::name::Name;
 use kit::address;
@@ -13,10 +12,11 @@ use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::own_zone;
 use kit::passkey;
-use kit::state::SingleFlight;
+use kit::state::{Sent, SingleFlight};
 use miniserde::json;
 use yew::prelude::*;
 
+use super::fields::Fields;
 use super::mapping::field_faults;
 use crate::pages::first_run::FirstRunPage;
 use crate::view::{FirstRunView, FormField};
@@ -41,6 +41,8 @@ pub(super) struct LiveProps {
 }
 
 pub(super) enum Message {
+    /// Whether this session is an operator's already.
+    Known(Result<(), Problem>),
     Input(FormField, String),
     Submit,
     Operator(Result<(), Problem>),
@@ -52,16 +54,21 @@ pub(super) struct Live {
     faults: Vec<(FormField, AttrValue)>,
     problem: Option<AttrValue>,
     flight: SingleFlight,
+    sent: Sent<CreateInstallation>,
 }
 
 impl Component for Live {
     type Message = Message;
     type Properties = LiveProps;
 
-    fn create(_context: &Context<Self>) -> Self {
+    fn create(context: &Context<Self>) -> Self {
         // The token may stand behind `#`, as the terminal prints it; it must not stay in the history.
         let token = AttrValue::from(address::fragment());
         address::replace("/portal/setup");
+        // Who reloads the page after the first step is the operator, and goes on with the second.
+        context.link().send_future(async {
+            Message::Known(Request::new(Route::ListAllInstallations).send_only().await)
+        });
         let view = FirstRunView::Operator {
             token,
             name: AttrValue::default(),
@@ -71,25 +78,25 @@ impl Component for Live {
             faults: Vec::new(),
             problem: None,
             flight: SingleFlight::default(),
+            sent: Sent::default(),
         }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let language = context.props().language;
         match message {
+            Message::Known(known) => {
+                let begins = matches!(self.view, FirstRunView::Operator { .. });
+                if known.is_ok() && begins && !self.flight.is_busy() {
+                    self.view = second_step();
+                }
+            }
             Message::Input(field, value) => self.input(field, value.into()),
             Message::Submit => self.submit(context),
             Message::Operator(result) => {
                 self.flight.end();
                 match result {
-                    Ok(()) => {
-                        self.view = FirstRunView::Installation {
-                            name: AttrValue::default(),
-                            zone: own_zone().unwrap_or_default().into(),
-                            administrator: AttrValue::default(),
-                            email: AttrValue::default(),
-                        };
-                    }
+                    Ok(()) => self.view = second_step(),
                     Err(problem) => self.fail(
                         &problem,
                         &[("token", FormField::Token), ("name", FormField::Name)],
@@ -101,9 +108,14 @@ impl Component for Live {
                 self.flight.end();
                 match result {
                     Ok(answer) => {
+                        let administrator = match &self.view {
+                            FirstRunView::Installation { email, .. } => email.clone(),
+                            _ => AttrValue::default(),
+                        };
                         self.view = FirstRunView::Done {
                             name: answer.body.name.to_string().into(),
-                        }
+                            administrator,
+                        };
                     }
                     Err(problem) => self.fail(&problem, &FIELDS, language),
                 }
@@ -154,15 +166,15 @@ impl Live {
 
     fn submit(&mut self, context: &Context<Self>) {
         let language = context.props().language;
-        let faults = language.faults();
         let link = context.link();
         (self.problem, self.faults) = (None, Vec::new());
         match &self.view {
             FirstRunView::Operator { token, name } => {
-                let Ok(name) = name.trim().parse::<Name>() else {
-                    self.faults.push((FormField::Name, faults.missing.into()));
-                    return;
-                };
+                let values = [(FormField::Name, name.clone())];
+                let mut fields = Fields::new(&values, language);
+                let name = fields.name(FormField::Name);
+                self.faults = fields.faults;
+                let Some(name) = name else { return };
                 if self.flight.begin() {
                     let (token, spoken) = (token.trim().to_owned(), language.spoken());
                     link.send_future(async move {
@@ -176,22 +188,19 @@ impl Live {
                 administrator,
                 email,
             } => {
-                let (title, name, email) = (
-                    name.trim().parse::<Name>(),
-                    administrator.trim().parse::<Name>(),
-                    email.trim().parse::<EmailAddress>(),
-                );
-                let wrong = [
-                    (title.is_err(), FormField::Installation, faults.missing),
-                    (name.is_err(), FormField::Name, faults.missing),
-                    (email.is_err(), FormField::Email, faults.not_an_address),
+                let values = [
+                    (FormField::Installation, name.clone()),
+                    (FormField::Name, administrator.clone()),
+                    (FormField::Email, email.clone()),
                 ];
-                self.faults = wrong
-                    .into_iter()
-                    .filter(|(wrong, ..)| *wrong)
-                    .map(|(_, field, words)| (field, words.into()))
-                    .collect();
-                let (Ok(title), Ok(name), Ok(email)) = (title, name, email) else {
+                let mut fields = Fields::new(&values, language);
+                let (title, name, email) = (
+                    fields.name(FormField::Installation),
+                    fields.name(FormField::Name),
+                    fields.email(FormField::Email),
+                );
+                self.faults = fields.faults;
+                let (Some(title), Some(name), Some(email)) = (title, name, email) else {
                     return;
                 };
                 if self.flight.begin() {
@@ -205,12 +214,23 @@ impl Live {
                         zone: zone.trim().to_owned(),
                         administrator,
                     };
-                    let request = Request::command(Route::CreateInstallation).with(&body);
+                    let request = self.sent.request(body, |body| {
+                        Request::command(Route::CreateInstallation).with(body)
+                    });
                     link.send_future(async move { Message::Created(request.send().await) });
                 }
             }
             FirstRunView::Done { .. } => {}
         }
+    }
+}
+
+fn second_step() -> FirstRunView {
+    FirstRunView::Installation {
+        name: AttrValue::default(),
+        zone: own_zone().unwrap_or_default().into(),
+        administrator: AttrValue::default(),
+        email: AttrValue::default(),
     }
 }
 

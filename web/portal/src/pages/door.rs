@@ -20,7 +20,9 @@ use kit::language::Language;
 use kit::state::Fetched;
 
 use super::fetched;
-use crate::view::{DoorPageView, GrantRow, PendingRow, level_word, segment_word, status_words};
+use crate::view::{
+    DoorPageView, GrantRow, LockView, PendingRow, level_word, segment_word, status_words, urgency,
+};
 
 /// Which permissions are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,6 +121,9 @@ pub fn DoorPage(props: &DoorPageProps) -> Html {
     html! {
         <>
             { crumbs }
+            if props.view.value().is_none() {
+                <Heading title={portal.door} hidden=true still=true />
+            }
             { fetched(&props.view, &again, |view| html! {
                 <>
                     { head(view, language, &props.onact) }
@@ -136,7 +141,7 @@ pub fn DoorPage(props: &DoorPageProps) -> Html {
 fn head(view: &DoorPageView, language: Language, onact: &Callback<DoorAction>) -> Html {
     let portal = language.portal();
     let door = &view.door;
-    let battery = door.lock.as_ref().and_then(|lock| lock.battery.as_ref());
+    let battery = door.lock.known().and_then(|lock| lock.battery.as_ref());
     html! {
         <header class="line wrap">
             <Plate text={door.plate.clone()} />
@@ -168,7 +173,7 @@ fn head(view: &DoorPageView, language: Language, onact: &Callback<DoorAction>) -
 
 fn no_lock(view: &DoorPageView, language: Language) -> Html {
     let portal = language.portal();
-    if view.door.lock.is_some() {
+    if view.door.lock != LockView::Missing {
         return Html::default();
     }
     html! { <Note tone={Tone::Warn} title={portal.no_lock}><p>{ portal.no_lock_text }</p></Note> }
@@ -180,6 +185,8 @@ fn pending(rows: &[PendingRow], language: Language) -> Html {
     if rows.is_empty() {
         return Html::default();
     }
+    let mut rows: Vec<&PendingRow> = rows.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(urgency(row.score)));
     let grave = rows
         .iter()
         .any(|row| matches!(row.score, SyncScore::Red | SyncScore::Orange));

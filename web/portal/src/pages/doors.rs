@@ -18,7 +18,7 @@ use kit::language::Language;
 use kit::state::Fetched;
 
 use super::fetched;
-use crate::view::DoorRow;
+use crate::view::{self, DoorRow, LockView};
 
 /// The list of doors.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -32,16 +32,13 @@ pub struct DoorsPageProps {
     pub query: AttrValue,
     /// May add a door.
     pub may_add: bool,
-    /// May import a manufacturer's list.
-    #[prop_or_default]
-    pub may_import: bool,
     /// Told what is typed.
     pub onquery: Callback<String>,
     /// Add a door.
     pub onadd: Callback<()>,
-    /// Import locks.
+    /// Import a manufacturer's list; none for who may not.
     #[prop_or_default]
-    pub onimport: Callback<()>,
+    pub onimport: Option<Callback<()>>,
     /// Fetch again.
     pub onagain: Callback<()>,
     /// Told where to go.
@@ -62,9 +59,7 @@ pub fn DoorsPage(props: &DoorsPageProps) -> Html {
         <>
             <header class="line wrap">
                 <Heading class="grow" title={portal.doors} />
-                if props.may_import {
-                    <Button label={portal.import} onclick={props.onimport.clone()} />
-                }
+                { for props.onimport.clone().map(|onclick| html! { <Button label={portal.import} {onclick} /> }) }
                 { add.clone() }
             </header>
             { fetched(&props.doors, &props.onagain, |doors| {
@@ -109,15 +104,12 @@ fn found<'a>(doors: &'a [DoorRow], query: &str) -> Vec<&'a DoorRow> {
     found
 }
 
-/// Doors without a lock or without contact stand between those that heal and those that need a visit.
+/// Doors without a lock count as those without contact; a lock that is hidden is nothing to the reader.
 fn urgency(door: &DoorRow) -> u8 {
-    match door.lock.as_ref().map(|lock| lock.score) {
-        Some(SyncScore::Red) => 5,
-        Some(SyncScore::Orange) => 4,
-        Some(SyncScore::Grey) | None => 3,
-        Some(SyncScore::Yellow) => 2,
-        Some(SyncScore::LightGreen) => 1,
-        Some(SyncScore::DarkGreen) => 0,
+    match &door.lock {
+        LockView::Known(lock) => view::urgency(lock.score),
+        LockView::Missing => view::urgency(SyncScore::Grey),
+        LockView::Hidden => 0,
     }
 }
 
@@ -148,10 +140,10 @@ fn list(doors: &[&DoorRow], props: &DoorsPageProps, language: Language) -> Html 
 fn row(door: &DoorRow, props: &DoorsPageProps, language: Language) -> TableRow {
     let (common, portal) = (language.common(), language.portal());
     let href = AttrValue::from(format!("/portal/{}/doors/{}", props.installation, door.id));
-    let size = if door.lock.is_some() {
-        PlateLook::Small
-    } else {
+    let size = if door.lock == LockView::Missing {
         PlateLook::Dim
+    } else {
+        PlateLook::Small
     };
     let name = html! {
         <div class="line">
@@ -163,14 +155,14 @@ fn row(door: &DoorRow, props: &DoorsPageProps, language: Language) -> TableRow {
         </div>
     };
     let cells = match &door.lock {
-        None => vec![
+        LockView::Missing | LockView::Hidden => vec![
             name,
-            html! { <span>{ portal.no_lock }</span> },
+            html! { <span>{ if door.lock == LockView::Missing { portal.no_lock } else { portal.lock_hidden } }</span> },
             html! { <span>{ "–" }</span> },
             html! { <span>{ "–" }</span> },
             html! { <span>{ "–" }</span> },
         ],
-        Some(lock) => vec![
+        LockView::Known(lock) => vec![
             name,
             html! { <ScoreMark score={lock.score} /> },
             html! { <span class="num">{ lock.waiting }</span> },
@@ -200,11 +192,13 @@ mod tests {
             plate: "1".into(),
             name: name.to_owned().into(),
             place: "Lindenstraße 14".into(),
-            lock: score.map(|score| LockSummaryView {
-                score,
-                waiting: 0,
-                contact: Some(TimeText::default()),
-                battery: None,
+            lock: score.map_or(LockView::Missing, |score| {
+                LockView::Known(LockSummaryView {
+                    score,
+                    waiting: 0,
+                    contact: Some(TimeText::default()),
+                    battery: None,
+                })
             }),
         }
     }

@@ -52,7 +52,10 @@ pub fn FirstRunPage(props: &FirstRunPageProps) -> Html {
             2,
             installation(props, [name, zone, administrator, email], language),
         ),
-        FirstRunView::Done { name } => (3, done(name, language)),
+        FirstRunView::Done {
+            name,
+            administrator,
+        } => (3, done(name, administrator, language)),
     };
     html! {
         <main class="pane">
@@ -128,13 +131,14 @@ fn installation(
     }
 }
 
-fn done(name: &AttrValue, language: Language) -> Html {
+fn done(name: &AttrValue, administrator: &AttrValue, language: Language) -> Html {
     let portal = language.portal();
     html! {
         <>
             <Heading title={portal.setup_done.with([name])} />
+            <p>{ portal.setup_done_mail.with([administrator]) }</p>
             <p>{ portal.setup_done_text }</p>
-            <LinkButton href="/portal/" label={portal.add_door} weight={ButtonWeight::Main} full=true />
+            <LinkButton href="/portal/" label={language.door().to_portal} weight={ButtonWeight::Main} full=true />
         </>
     }
 }

@@ -1,21 +1,24 @@
 //! `Zutrittsberechtigung erstellen`: who, which doors, which kind, when; and the sentence that says it all.
 
+mod candidates;
+mod validity;
+
+use domain::installation::give_grants::MOST_AT_ONCE;
 use domain::level::Level;
-use domain::schedule::TimeRange as Hours;
 use yew::prelude::*;
 
 use kit::components::button::{Button, ButtonWeight};
-use kit::components::choice::{Days, Switch, Tick};
 use kit::components::dialog::Dialog;
-use kit::components::field::{Field, fault_line};
-use kit::components::icon::Icon;
-use kit::components::notice::{Failure, Note, Tone};
-use kit::components::time::TimeRange;
+use kit::components::field::fault_line;
+use kit::components::notice::Failure;
 use kit::components::use_language;
-use kit::components::week_grid::{Stretch, Week, WeekGrid};
+use kit::components::week_grid::Stretch;
 use kit::language::Language;
+use kit::state::Fetched;
 
-use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm, Period, TimeOfDay};
+use self::candidates::Candidates;
+use self::validity::validity;
+use crate::form::{Candidate, GrantEdit, GrantFault, GrantForm};
 use crate::view::level_word;
 
 /// The dialog of a grant.
@@ -27,9 +30,9 @@ pub struct GrantDialogProps {
     #[prop_or_default]
     pub existing: bool,
     /// Who can be chosen.
-    pub people: Vec<Candidate>,
+    pub people: Fetched<Vec<Candidate>>,
     /// Which doors can be chosen.
-    pub doors: Vec<Candidate>,
+    pub doors: Fetched<Vec<Candidate>>,
     /// The levels that this reader may give.
     pub levels: Vec<Level>,
     /// What is wrong, once sending was tried.
@@ -46,6 +49,9 @@ pub struct GrantDialogProps {
     /// It is being sent.
     #[prop_or_default]
     pub busy: bool,
+    /// Fetch people and doors again.
+    #[prop_or_default]
+    pub onagain: Callback<()>,
     /// Told each change.
     pub onedit: Callback<GrantEdit>,
     /// Cut to what is permitted (`N-01`).
@@ -102,9 +108,12 @@ pub fn GrantDialog(props: &GrantDialogProps) -> Html {
         >
             { for props.problem.as_ref().map(|code| html! { <Failure code={code.clone()} /> }) }
             if !props.existing {
+                if props.faults.contains(&GrantFault::TooMany) {
+                    { fault_line("pairs-fault", &portal.too_many_pairs.with([&MOST_AT_ONCE.to_string()])) }
+                }
                 <div class="cols">
-                    { candidates(portal.who, &props.people, &props.form.people, fault(props, &GrantFault::NoPerson, portal.no_person), &props.onedit, GrantEdit::Person) }
-                    { candidates(portal.which_doors, &props.doors, &props.form.doors, fault(props, &GrantFault::NoDoor, portal.no_door), &props.onedit, GrantEdit::Door) }
+                    { people(props, language) }
+                    { doors(props, language) }
                 </div>
             }
             { levels(props, language) }
@@ -121,31 +130,43 @@ fn fault(
     props.faults.contains(fault).then_some(words)
 }
 
-fn candidates(
-    legend: &'static str,
-    all: &[Candidate],
-    chosen: &[AttrValue],
-    fault: Option<&'static str>,
-    onedit: &Callback<GrantEdit>,
-    edit: fn(AttrValue, bool) -> GrantEdit,
-) -> Html {
+fn people(props: &GrantDialogProps, language: Language) -> Html {
+    let portal = language.portal();
+    let wrong = props.faults.iter().filter_map(|fault| match fault {
+        GrantFault::Person(id, fault) => Some((id.clone(), language.fault_of(fault).into())),
+        _ => None,
+    });
     html! {
-        <fieldset class="stack tight field">
-            <legend><h3>{ legend }</h3></legend>
-            { for all.iter().map(|candidate| {
-                let id = candidate.id.clone();
-                html! {
-                    <Tick
-                        key={candidate.id.as_str()}
-                        label={candidate.label.clone()}
-                        detail={candidate.detail.clone()}
-                        checked={chosen.contains(&candidate.id)}
-                        onchange={onedit.reform(move |chosen| edit(id.clone(), chosen))}
-                    />
-                }
-            }) }
-            { for fault.map(|words| fault_line("", words)) }
-        </fieldset>
+        <Candidates
+            id="people"
+            legend={portal.who}
+            all={props.people.clone()}
+            chosen={props.form.people.clone()}
+            fault={fault(props, &GrantFault::NoPerson, portal.no_person).map(AttrValue::from)}
+            wrong={wrong.collect::<Vec<(AttrValue, AttrValue)>>()}
+            onchoose={props.onedit.reform(|(id, chosen)| GrantEdit::Person(id, chosen))}
+            onagain={props.onagain.clone()}
+        />
+    }
+}
+
+fn doors(props: &GrantDialogProps, language: Language) -> Html {
+    let portal = language.portal();
+    let wrong = props.faults.iter().filter_map(|fault| match fault {
+        GrantFault::Door(id, fault) => Some((id.clone(), language.fault_of(fault).into())),
+        _ => None,
+    });
+    html! {
+        <Candidates
+            id="doors"
+            legend={portal.which_doors}
+            all={props.doors.clone()}
+            chosen={props.form.doors.clone()}
+            fault={fault(props, &GrantFault::NoDoor, portal.no_door).map(AttrValue::from)}
+            wrong={wrong.collect::<Vec<(AttrValue, AttrValue)>>()}
+            onchoose={props.onedit.reform(|(id, chosen)| GrantEdit::Door(id, chosen))}
+            onagain={props.onagain.clone()}
+        />
     }
 }
 
@@ -173,145 +194,5 @@ fn levels(props: &GrantDialogProps, language: Language) -> Html {
                 }
             }) }
         </fieldset>
-    }
-}
-
-/// `Gültigkeit`, with its reset at the upper end (`R004.47`).
-fn validity(props: &GrantDialogProps, language: Language) -> Html {
-    let (common, portal) = (language.common(), language.portal());
-    let (form, onedit) = (&props.form, &props.onedit);
-    let mut week = form.schedule().map_or_else(
-        |_unfinished| Week::default(),
-        |schedule| Week::of(&schedule),
-    );
-    if let Some(excess) = &props.excess {
-        week.excess.clone_from(&excess.week);
-    }
-    html! {
-        <section class="stack">
-            <div class="line wrap between">
-                <h3>{ portal.validity }</h3>
-                if form.is_restricted() {
-                    <Button label={portal.validity_reset} weight={ButtonWeight::Bare} onclick={onedit.reform(|()| GrantEdit::Reset)} />
-                } else {
-                    <span class="soft">{ common.always }</span>
-                }
-            </div>
-            <div class="split">
-                <div>
-                    <div class="limit">
-                        <Switch label={portal.set_period} checked={form.period.on} onchange={onedit.reform(GrantEdit::PeriodOn)} />
-                        if form.period.on { { period(props, language) } }
-                    </div>
-                    <div class="limit">
-                        <Switch label={portal.set_weekdays} checked={form.weekdays.on} onchange={onedit.reform(GrantEdit::WeekdaysOn)} />
-                        if form.weekdays.on {
-                            <Days
-                                legend={portal.set_weekdays}
-                                chosen={form.weekdays.value}
-                                fault={fault(props, &GrantFault::NoWeekday, portal.no_weekday).map(AttrValue::from)}
-                                onchange={onedit.reform(GrantEdit::Weekdays)}
-                            />
-                        }
-                    </div>
-                    <div class="limit">
-                        <Switch label={portal.set_time_of_day} checked={form.times.on} onchange={onedit.reform(GrantEdit::TimesOn)} />
-                        if form.times.on { { times(props, language) } }
-                    </div>
-                </div>
-                <div class="stack">
-                    <WeekGrid {week} />
-                    { for props.excess.as_ref().map(|excess| html! {
-                        <Note tone={Tone::Bad} alert=true title={language.faults().outside_restrictions}>
-                            <p>{ portal.outside_text.with([&excess.words]) }</p>
-                            <div class="acts"><Button label={portal.cut_to_fit} onclick={props.oncut.clone()} /></div>
-                        </Note>
-                    }) }
-                </div>
-            </div>
-        </section>
-    }
-}
-
-fn period(props: &GrantDialogProps, language: Language) -> Html {
-    let portal = language.portal();
-    let value = &props.form.period.value;
-    let wrong = props.faults.iter().find_map(|fault| match fault {
-        GrantFault::Period(fault) => Some(language.fault_of(fault)),
-        _ => None,
-    });
-    let edit = |set: fn(&mut Period, String)| {
-        let (tell, period) = (props.onedit.clone(), value.clone());
-        Callback::from(move |text: String| {
-            let mut period = period.clone();
-            set(&mut period, text);
-            tell.emit(GrantEdit::Period(period));
-        })
-    };
-    let pair = |id: &'static str,
-                label: &'static str,
-                day: (&String, Callback<String>),
-                time: (&String, Callback<String>)| {
-        html! {
-            <fieldset class="stack tight">
-                <legend>{ label }</legend>
-                <div class="line wrap">
-                    <Field id={format!("{id}-day")} kind="date" label={portal.day_field} value={day.0.clone()} oninput={day.1} />
-                    <Field id={format!("{id}-time")} kind="time" label={portal.time_field} value={time.0.clone()} oninput={time.1} />
-                </div>
-            </fieldset>
-        }
-    };
-    html! {
-        <div class="stack field">
-            { pair(
-                "start",
-                portal.starts,
-                (&value.start_day, edit(|period, text| period.start_day = text)),
-                (&value.start_time, edit(|period, text| period.start_time = text)),
-            ) }
-            { pair(
-                "end",
-                portal.ends,
-                (&value.end_day, edit(|period, text| period.end_day = text)),
-                (&value.end_time, edit(|period, text| period.end_time = text)),
-            ) }
-            { for wrong.map(|words| fault_line("period-fault", &words)) }
-        </div>
-    }
-}
-
-fn times(props: &GrantDialogProps, language: Language) -> Html {
-    let portal = language.portal();
-    let (times, onedit) = (&props.form.times.value, &props.onedit);
-    let wrong = fault(props, &GrantFault::NoTime, portal.no_time);
-    let line = |(index, time): (usize, &TimeOfDay)| {
-        let number = (index + 1).to_string();
-        html! {
-            <div class="line wrap" key={index}>
-                <TimeRange
-                    id={format!("time-{number}")}
-                    from={time.from.clone()}
-                    to={time.to.clone()}
-                    invalid={wrong.is_some() && time.range().is_none()}
-                    onchange={onedit.reform(move |(from, to)| GrantEdit::Time(index, TimeOfDay { from, to }))}
-                />
-                if time.range().is_some_and(Hours::is_overnight) { <small>{ portal.overnight }</small> }
-                if times.len() > 1 {
-                    <Button
-                        label={portal.time_remove.with([&number])}
-                        weight={ButtonWeight::Bare}
-                        onclick={onedit.reform(move |()| GrantEdit::RemoveTime(index))}
-                    />
-                }
-            </div>
-        }
-    };
-    html! {
-        <div class="stack field">
-            { for times.iter().enumerate().map(line) }
-            { for wrong.map(|words| fault_line("time-fault", words)) }
-            <div><Button label={portal.time_add} icon={Icon::Plus} onclick={onedit.reform(|()| GrantEdit::AddTime)} /></div>
-        </div>
     }
 }

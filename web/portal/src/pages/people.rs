@@ -27,6 +27,8 @@ pub enum PeopleAction {
     ChooseAll(bool),
     /// Give access to those who are chosen.
     Grant,
+    /// Send a new invitation.
+    Invite(AttrValue),
     /// Search.
     Query(String),
     /// Fetch again.
@@ -81,7 +83,7 @@ pub fn PeoplePage(props: &PeoplePageProps) -> Html {
                             value={props.query.clone()}
                             oninput={onact.reform(PeopleAction::Query)}
                         />
-                        { chosen_bar(props, people.len(), rows.len(), language) }
+                        { chosen_bar(props, people.len(), &rows, language) }
                         <section class="sheet flush">{ list(&rows, props, language) }</section>
                     </>
                 }
@@ -90,8 +92,12 @@ pub fn PeoplePage(props: &PeoplePageProps) -> Html {
     }
 }
 
-/// People whose name, address or segment contains the query, by name.
-fn found<'a>(people: &'a [PersonRow], query: &str, language: Language) -> Vec<&'a PersonRow> {
+/// People whose name, address or segment contains the query, by name: those that are listed.
+pub(crate) fn found<'a>(
+    people: &'a [PersonRow],
+    query: &str,
+    language: Language,
+) -> Vec<&'a PersonRow> {
     let query = query.trim().to_lowercase();
     let mut found: Vec<_> = people
         .iter()
@@ -109,17 +115,25 @@ fn found<'a>(people: &'a [PersonRow], query: &str, language: Language) -> Vec<&'
     found
 }
 
-fn chosen_bar(props: &PeoplePageProps, all: usize, listed: usize, language: Language) -> Html {
+fn chosen_bar(
+    props: &PeoplePageProps,
+    all: usize,
+    listed: &[&PersonRow],
+    language: Language,
+) -> Html {
     let portal = language.portal();
     if !props.may_manage {
         return Html::default();
     }
     let chosen = props.chosen.len();
+    let all_listed = listed
+        .iter()
+        .all(|person| props.chosen.contains(&person.id));
     html! {
         <div class="line wrap">
             <Tick
                 label={portal.select_all}
-                checked={chosen > 0 && chosen >= listed}
+                checked={chosen > 0 && all_listed}
                 onchange={props.onact.reform(PeopleAction::ChooseAll)}
             />
             <p class="grow num" role="status">
@@ -157,6 +171,22 @@ fn row(person: &PersonRow, props: &PeoplePageProps, language: Language) -> Table
     let state = match person.state {
         PersonState::Joined => html! { <span>{ portal.person_joined }</span> },
         PersonState::Invited => html! { <span>{ portal.person_invited }</span> },
+        PersonState::Expired => {
+            let id = person.id.clone();
+            html! {
+                <div>
+                    <span>{ portal.person_expired }</span>
+                    if props.may_manage {
+                        <Button
+                            label={portal.person_invite}
+                            about={person.name.clone()}
+                            weight={ButtonWeight::Bare}
+                            onclick={props.onact.reform(move |()| PeopleAction::Invite(id.clone()))}
+                        />
+                    }
+                </div>
+            }
+        }
         PersonState::Locked => html! { <span class="mark">{ portal.person_locked }</span> },
     };
     let name = html! { <div><span dir="auto">{ &person.name }</span><br /><small>{ &person.email }</small></div> };
@@ -183,5 +213,36 @@ fn row(person: &PersonRow, props: &PeoplePageProps, language: Language) -> Table
     TableRow {
         key: person.id.clone(),
         cells,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::installation::profile::Segment;
+
+    use super::*;
+
+    #[test]
+    fn a_search_looks_at_name_address_and_segment() {
+        let person = |name: &'static str, segment| PersonRow {
+            id: name.into(),
+            name: name.into(),
+            email: "Name@Example.com".into(),
+            segment,
+            state: PersonState::Joined,
+        };
+        let people = [
+            person("Merve", Segment::Resident),
+            person("Lars", Segment::Employee),
+        ];
+        let names = |query: &str| -> Vec<_> {
+            found(&people, query, Language::English)
+                .into_iter()
+                .map(|person| person.name.as_str())
+                .collect()
+        };
+        assert_eq!(names(" mer "), ["Merve"]);
+        assert_eq!(names("employee"), ["Lars"]);
+        assert_eq!(names("NAME@"), ["Lars", "Merve"]);
     }
 }

@@ -1,13 +1,14 @@
 //! Dialogs with a few fields: a door, a person, a list of locks.
 
+use domain::installation::access_point::{DoorKind, DoorProfile};
 use domain::installation::profile::Segment;
 use yew::prelude::*;
 
 use kit::components::button::{Button, ButtonWeight};
 use kit::components::choice::{Choice, ChoiceGroup};
 use kit::components::dialog::Dialog;
-use kit::components::field::Field;
-use kit::components::notice::Failure;
+use kit::components::field::{Field, fault_line};
+use kit::components::notice::{Failure, Note, Tone};
 use kit::components::use_language;
 
 use crate::view::{FormField, segment_word};
@@ -23,6 +24,9 @@ pub struct SmallFormProps {
     /// The code of a problem that is no fault of a field.
     #[prop_or_default]
     pub problem: Option<AttrValue>,
+    /// What became of it in part, where that is not all.
+    #[prop_or_default]
+    pub outcome: Vec<AttrValue>,
     /// It is being sent.
     #[prop_or_default]
     pub busy: bool,
@@ -92,22 +96,29 @@ impl SmallFormProps {
     }
 }
 
-/// A new door: [`FormField::Door`], [`FormField::Plate`], [`FormField::Place`], [`FormField::Kind`]
-/// (`door` or `safe`).
-#[component]
-pub fn DoorDialog(props: &SmallFormProps) -> Html {
-    let language = use_language();
-    let (common, portal) = (language.common(), language.portal());
-    let kinds = [
-        ("door", portal.door_kind_door),
-        ("safe", portal.door_kind_safe),
-    ];
-    let choices = kinds
+fn choices(pairs: [(&'static str, &'static str); 2]) -> Vec<Choice> {
+    pairs
         .map(|(value, label)| Choice {
             value: value.into(),
             label: label.into(),
         })
-        .to_vec();
+        .to_vec()
+}
+
+/// A new door: [`FormField::Door`], [`FormField::Plate`], [`FormField::Place`], [`FormField::Kind`]
+/// and [`FormField::Profile`] (codes of [`DoorKind`] and [`DoorProfile`]).
+#[component]
+pub fn DoorDialog(props: &SmallFormProps) -> Html {
+    let language = use_language();
+    let (common, portal) = (language.common(), language.portal());
+    let kinds = choices([
+        (DoorKind::Door.code(), portal.door_kind_door),
+        (DoorKind::Safe.code(), portal.door_kind_safe),
+    ]);
+    let profiles = choices([
+        (DoorProfile::Blue.code(), portal.door_profile_blue),
+        (DoorProfile::Classic.code(), portal.door_profile_classic),
+    ]);
     let body = html! {
         <>
             { props.field(FormField::Door, "door-name", portal.door_name, Some(portal.door_name_hint)) }
@@ -116,9 +127,16 @@ pub fn DoorDialog(props: &SmallFormProps) -> Html {
             <ChoiceGroup
                 name="kind"
                 legend={portal.door_kind}
-                {choices}
+                choices={kinds}
                 value={props.value(FormField::Kind)}
                 onchange={props.oninput.reform(|value: AttrValue| (FormField::Kind, value.to_string()))}
+            />
+            <ChoiceGroup
+                name="profile"
+                legend={portal.door_profile}
+                choices={profiles}
+                value={props.value(FormField::Profile)}
+                onchange={props.oninput.reform(|value: AttrValue| (FormField::Profile, value.to_string()))}
             />
         </>
     };
@@ -165,7 +183,7 @@ pub fn PersonDialog(props: &SmallFormProps) -> Html {
     )
 }
 
-/// A manufacturer's list: [`FormField::Import`].
+/// A manufacturer's list: [`FormField::MakerKey`], [`FormField::Import`].
 #[component]
 pub fn ImportDialog(props: &SmallFormProps) -> Html {
     let language = use_language();
@@ -180,14 +198,30 @@ pub fn ImportDialog(props: &SmallFormProps) -> Html {
     };
     let wrong = props
         .faults
-        .first()
-        .map(|(_, words)| kit::components::field::fault_line("import-fault", words));
+        .iter()
+        .find(|(field, _)| *field == FormField::Import);
     let body = html! {
-        <div class="field">
-            <label for="import">{ portal.import_text }</label>
-            <textarea id="import" class="token" rows="8" value={props.value(FormField::Import)} {oninput} />
-            { for wrong }
-        </div>
+        <>
+            if !props.outcome.is_empty() {
+                <Note tone={Tone::Warn} alert=true>
+                    { for props.outcome.iter().map(|line| html! { <p>{ line }</p> }) }
+                </Note>
+            }
+            { props.field(FormField::MakerKey, "import-key", portal.import_key, Some(portal.import_key_hint)) }
+            <div class="field">
+                <label for="import">{ portal.import_text }</label>
+                <textarea
+                    id="import"
+                    class="token"
+                    rows="8"
+                    value={props.value(FormField::Import)}
+                    aria-invalid={wrong.is_some().then_some("true")}
+                    aria-describedby={wrong.is_some().then_some("import-fault")}
+                    {oninput}
+                />
+                { for wrong.map(|(_, words)| fault_line("import-fault", words)) }
+            </div>
+        </>
     };
     props.dialog(
         "import-form",

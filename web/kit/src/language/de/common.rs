@@ -1,7 +1,7 @@
 //! German: words that both apps use, signing in, in both apps.
 
 use crate::language::messages::{Common, SignIn};
-use crate::language::text::{Pattern, Plural};
+use crate::language::text::Pattern;
 
 /// Words that both apps use.
 pub const COMMON: Common = Common {
@@ -16,15 +16,12 @@ pub const COMMON: Common = Common {
     save: "Speichern",
     edit: "Bearbeiten",
     take_back: "Zurücknehmen",
-    undo: "Rückgängig",
     search: "Suchen",
-    required: "Bitte ausfüllen.",
     always: "Immer",
     never: "Nie",
     from: Pattern::new("ab {0}"),
     until: Pattern::new("bis {0}"),
     between: Pattern::new("{0} bis {1}"),
-    of_total: Pattern::new("{0} von {1}"),
     days_short: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
     days_long: [
         "Montag",
@@ -35,7 +32,6 @@ pub const COMMON: Common = Common {
         "Samstag",
         "Sonntag",
     ],
-    all_day: "ganztägig",
     shut: "zu",
     level_guest: "Gast",
     level_host: "Gastgeber",
@@ -73,11 +69,7 @@ pub const COMMON: Common = Common {
     sign_out: "Abmelden",
     name: "Name",
     email: "E-Mail-Adresse",
-    optional: "freiwillig",
-    error_title: "Das ging nicht",
     request_number: Pattern::new("Nummer der Anfrage: {0}"),
-    person_count: Plural::new("{0} Person", "{0} Personen"),
-    door_count: Plural::new("{0} Tür", "{0} Türen"),
 };
 
 /// Signing in, in both apps.

@@ -1,7 +1,7 @@
 //! English: words that both apps use, signing in, in both apps.
 
 use crate::language::messages::{Common, SignIn};
-use crate::language::text::{Pattern, Plural};
+use crate::language::text::Pattern;
 
 /// Words that both apps use.
 pub const COMMON: Common = Common {
@@ -16,15 +16,12 @@ pub const COMMON: Common = Common {
     save: "Save",
     edit: "Edit",
     take_back: "Take back",
-    undo: "Undo",
     search: "Search",
-    required: "Please fill this in.",
     always: "Always",
     never: "Never",
     from: Pattern::new("from {0}"),
     until: Pattern::new("until {0}"),
     between: Pattern::new("{0} to {1}"),
-    of_total: Pattern::new("{0} of {1}"),
     days_short: ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
     days_long: [
         "Monday",
@@ -35,7 +32,6 @@ pub const COMMON: Common = Common {
         "Saturday",
         "Sunday",
     ],
-    all_day: "all day",
     shut: "shut",
     level_guest: "Guest",
     level_host: "Host",
@@ -73,11 +69,7 @@ pub const COMMON: Common = Common {
     sign_out: "Sign out",
     name: "Name",
     email: "E-mail address",
-    optional: "optional",
-    error_title: "That did not work",
     request_number: Pattern::new("Request number: {0}"),
-    person_count: Plural::new("{0} person", "{0} people"),
-    door_count: Plural::new("{0} door", "{0} doors"),
 };
 
 /// Signing in, in both apps.

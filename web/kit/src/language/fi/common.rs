@@ -1,7 +1,7 @@
 //! Finnish: words that both apps use, signing in, in both apps.
 
 use crate::language::messages::{Common, SignIn};
-use crate::language::text::{Pattern, Plural};
+use crate::language::text::Pattern;
 
 /// Words that both apps use.
 pub const COMMON: Common = Common {
@@ -16,15 +16,12 @@ pub const COMMON: Common = Common {
     save: "Tallenna",
     edit: "Muokkaa",
     take_back: "Peru oikeus",
-    undo: "Kumoa",
     search: "Hae",
-    required: "Täytä tämä kohta.",
     always: "Aina",
     never: "Ei koskaan",
     from: Pattern::new("alkaen {0}"),
     until: Pattern::new("{0} asti"),
     between: Pattern::new("{0} – {1}"),
-    of_total: Pattern::new("{0} / {1}"),
     days_short: ["ma", "ti", "ke", "to", "pe", "la", "su"],
     days_long: [
         "maanantai",
@@ -35,7 +32,6 @@ pub const COMMON: Common = Common {
         "lauantai",
         "sunnuntai",
     ],
-    all_day: "koko päivän",
     shut: "suljettu",
     level_guest: "Vieras",
     level_host: "Isäntä",
@@ -73,11 +69,7 @@ pub const COMMON: Common = Common {
     sign_out: "Kirjaudu ulos",
     name: "Nimi",
     email: "Sähköpostiosoite",
-    optional: "vapaaehtoinen",
-    error_title: "Se ei onnistunut",
     request_number: Pattern::new("Pyynnön numero: {0}"),
-    person_count: Plural::new("{0} henkilö", "{0} henkilöä"),
-    door_count: Plural::new("{0} ovi", "{0} ovea"),
 };
 
 /// Signing in, in both apps.

@@ -1,7 +1,7 @@
 //! Dutch: words that both apps use, signing in, in both apps.
 
 use crate::language::messages::{Common, SignIn};
-use crate::language::text::{Pattern, Plural};
+use crate::language::text::Pattern;
 
 /// Words that both apps use.
 pub const COMMON: Common = Common {
@@ -16,15 +16,12 @@ pub const COMMON: Common = Common {
     save: "Opslaan",
     edit: "Bewerken",
     take_back: "Intrekken",
-    undo: "Ongedaan maken",
     search: "Zoeken",
-    required: "Vul dit in.",
     always: "Altijd",
     never: "Nooit",
     from: Pattern::new("vanaf {0}"),
     until: Pattern::new("tot {0}"),
     between: Pattern::new("{0} tot {1}"),
-    of_total: Pattern::new("{0} van {1}"),
     days_short: ["ma", "di", "wo", "do", "vr", "za", "zo"],
     days_long: [
         "maandag",
@@ -35,7 +32,6 @@ pub const COMMON: Common = Common {
         "zaterdag",
         "zondag",
     ],
-    all_day: "hele dag",
     shut: "dicht",
     level_guest: "Gast",
     level_host: "Gastheer",
@@ -73,11 +69,7 @@ pub const COMMON: Common = Common {
     sign_out: "Afmelden",
     name: "Naam",
     email: "E-mailadres",
-    optional: "niet verplicht",
-    error_title: "Dat ging niet",
     request_number: Pattern::new("Nummer van het verzoek: {0}"),
-    person_count: Plural::new("{0} persoon", "{0} personen"),
-    door_count: Plural::new("{0} deur", "{0} deuren"),
 };
 
 /// Signing in, in both apps.

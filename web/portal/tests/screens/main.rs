@@ -6,23 +6,20 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod forms;
+
 use domain::grant::Status;
 use domain::installation::profile::Segment;
 use domain::level::Level;
-use domain::refusal::Fault;
 use domain::sync_score::SyncScore;
 use kit::client::Problem;
-use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::TimeText;
 use kit::state::Fetched;
-use portal::form::{Candidate, GrantEdit, GrantFault, GrantForm};
 use portal::pages::door::DoorPage;
 use portal::pages::doors::DoorsPage;
 use portal::pages::first_run::FirstRunPage;
-use portal::pages::grant::{Excess, GrantDialog};
 use portal::pages::people::PeoplePage;
-use portal::pages::small_forms::{DoorDialog, ImportDialog, PersonDialog};
 use portal::pages::{Area, Desk};
 use portal::view::*;
 use yew::prelude::*;
@@ -73,23 +70,18 @@ fn desk(area: Area, content: Html) -> Html {
     html! { <Desk {frame} {area} onvisit={Callback::noop()} onswitch={Callback::noop()}>{ content }</Desk> }
 }
 
-fn lock(score: SyncScore, waiting: usize) -> LockSummaryView {
+fn lock(score: SyncScore, waiting: usize) -> LockView {
     let contact = (score != SyncScore::Grey).then(|| time("vor 2 Std."));
     let battery = contact.clone().map(|at| ("74 %".into(), at));
-    LockSummaryView {
+    LockView::Known(LockSummaryView {
         score,
         waiting,
         contact,
         battery,
-    }
+    })
 }
 
-fn a_door(
-    id: &'static str,
-    plate: &'static str,
-    name: &'static str,
-    lock: Option<LockSummaryView>,
-) -> DoorRow {
+fn a_door(id: &'static str, plate: &'static str, name: &'static str, lock: LockView) -> DoorRow {
     DoorRow {
         id: id.into(),
         plate: plate.into(),
@@ -116,11 +108,12 @@ fn list(doors: Fetched<Vec<DoorRow>>) -> Html {
 
 fn doors() -> Html {
     list(Fetched::Here(vec![
-        a_door("a1", "14", "Hauseingang", Some(lock(SyncScore::Red, 4))),
-        a_door("a2", "R", "Fahrradkeller", Some(lock(SyncScore::Yellow, 1))),
-        a_door("a3", "T", "Tiefgarage", Some(lock(SyncScore::DarkGreen, 0))),
-        a_door("a4", "M", "Müllraum", None),
-        a_door("a5", "W", "Waschküche", Some(lock(SyncScore::Grey, 0))),
+        a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
+        a_door("a2", "R", "Fahrradkeller", lock(SyncScore::Yellow, 1)),
+        a_door("a3", "T", "Tiefgarage", lock(SyncScore::DarkGreen, 0)),
+        a_door("a4", "M", "Müllraum", LockView::Missing),
+        a_door("a5", "W", "Waschküche", lock(SyncScore::Grey, 0)),
+        a_door("a6", "S", "Sauna", LockView::Hidden),
     ]))
 }
 
@@ -252,13 +245,21 @@ fn door() -> Html {
     one_door(Fetched::Here(door_view()), None)
 }
 
+fn door_loading() -> Html {
+    one_door(Fetched::Loading, None)
+}
+
+fn door_failed() -> Html {
+    one_door(Fetched::Failed(Problem::of("not_found")), None)
+}
+
 fn door_take_back() -> Html {
     one_door(Fetched::Here(door_view()), Some("Aslan, Merve".into()))
 }
 
 fn door_new() -> Html {
     let view = DoorPageView {
-        door: a_door("a4", "M", "Müllraum", None),
+        door: a_door("a4", "M", "Müllraum", LockView::Missing),
         versions: None,
         grants: Vec::new(),
         unit_people: 0,
@@ -292,68 +293,6 @@ fn people() -> Html {
     )
 }
 
-fn grant_form() -> GrantForm {
-    GrantForm::new(vec!["p1".into()], vec!["a1".into()])
-        .with(GrantEdit::PeriodOn(true))
-        .with(GrantEdit::WeekdaysOn(true))
-        .with(GrantEdit::TimesOn(true))
-}
-
-fn grant_dialog() -> Html {
-    let candidate = |id: &'static str, label: &'static str, detail: &'static str| Candidate {
-        id: id.into(),
-        label: label.into(),
-        detail: detail.into(),
-    };
-    let mut week: [Vec<Stretch>; 7] = Default::default();
-    week[4].push(Stretch {
-        from: 1_080,
-        to: 1_200,
-    });
-    html! {
-        <>
-            <h1>{ "–" }</h1>
-            <GrantDialog
-                form={grant_form()}
-                people={vec![candidate("p1", "Aslan, Merve", "Bewohner"), candidate("p2", "Demir, Yusuf", "Dienstleister")]}
-                doors={vec![candidate("a1", "Hauseingang", "Lindenstraße 14"), candidate("a2", "Keller", "Lindenstraße 14")]}
-                levels={vec![Level::Guest, Level::Host]}
-                faults={vec![GrantFault::Period(Fault::InThePast)]}
-                excess={Some(Excess { words: "freitags von 18:00 bis 20:00 Uhr".into(), week })}
-                preview={Some(("Aslan, Merve".into(), "Hauseingang".into(), "montags bis freitags von 06:00 bis 20:00 Uhr".into()))}
-                onedit={Callback::noop()}
-                oncut={Callback::noop()}
-                onsubmit={Callback::noop()}
-                onclose={Callback::noop()}
-            />
-        </>
-    }
-}
-
-fn door_dialog() -> Html {
-    let faults: Vec<(FormField, AttrValue)> = vec![(FormField::Door, "Bitte ausfüllen.".into())];
-    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "door".into())];
-    html! {
-        <><h1>{ "–" }</h1>
-        <DoorDialog {values} {faults} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
-fn person_dialog() -> Html {
-    let values: Vec<(FormField, AttrValue)> = vec![(FormField::Kind, "resident".into())];
-    html! {
-        <><h1>{ "–" }</h1>
-        <PersonDialog {values} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
-fn import_dialog() -> Html {
-    html! {
-        <><h1>{ "–" }</h1>
-        <ImportDialog values={Vec::new()} oninput={Callback::noop()} onsubmit={Callback::noop()} onclose={Callback::noop()} /></>
-    }
-}
-
 fn first_run(view: FirstRunView) -> Html {
     html! { <FirstRunPage {view} oninput={Callback::noop()} onsubmit={Callback::noop()} /> }
 }
@@ -377,6 +316,7 @@ fn first_installation() -> Html {
 fn first_done() -> Html {
     first_run(FirstRunView::Done {
         name: "Lindenhof".into(),
+        administrator: "sabine@beispiel.de".into(),
     })
 }
 
@@ -389,13 +329,17 @@ const SCREENS: &[Screen] = &[
     ("doors-loading", doors_loading),
     ("doors-failed", doors_failed),
     ("door", door),
+    ("door-loading", door_loading),
+    ("door-failed", door_failed),
     ("door-take-back", door_take_back),
     ("door-new", door_new),
     ("people", people),
-    ("grant", grant_dialog),
-    ("door-form", door_dialog),
-    ("person-form", person_dialog),
-    ("import", import_dialog),
+    ("grant", forms::grant_dialog),
+    ("grant-kept", forms::grant_kept),
+    ("grant-by-day", forms::grant_by_day),
+    ("door-form", forms::door_dialog),
+    ("person-form", forms::person_dialog),
+    ("import", forms::import_dialog),
     ("first-operator", first_operator),
     ("first-installation", first_installation),
     ("first-done", first_done),
@@ -442,7 +386,7 @@ fn r004_51_to_60_the_list_has_the_columns_status_and_sync_score_with_the_words_o
 
 #[test]
 fn r004_40_to_47_the_form_has_the_words_of_the_source() {
-    let page = render(Language::German, grant_dialog);
+    let page = render(Language::German, forms::grant_dialog);
     for words in [
         "Zutrittsberechtigung erstellen",
         "Gültigkeit",
@@ -459,7 +403,7 @@ fn r004_40_to_47_the_form_has_the_words_of_the_source() {
 
 #[test]
 fn the_administrator_is_shown_and_can_not_be_chosen() {
-    let page = render(Language::German, grant_dialog);
+    let page = render(Language::German, forms::grant_dialog);
     let (before, _) = page
         .split_once("Administrator")
         .expect("the level is shown");
@@ -470,4 +414,52 @@ fn the_administrator_is_shown_and_can_not_be_chosen() {
 #[test]
 fn people_of_units_are_counted_and_not_named() {
     assert!(render(Language::German, door).contains("Weitere 12 Personen aus Wohneinheiten"));
+}
+
+#[test]
+fn a_schedule_that_the_fields_can_not_say_is_told_and_can_be_replaced() {
+    let page = render(Language::German, forms::grant_kept);
+    assert!(page.contains("montags bis freitags von 08:00 bis 18:00 Uhr"));
+    assert!(page.contains("Zeitplan ersetzen"));
+    assert!(!page.contains("Tageszeit festlegen"));
+}
+
+#[test]
+fn the_week_can_be_edited_hour_by_hour_with_one_stop_for_the_tabulator() {
+    let page = render(Language::German, forms::grant_by_day);
+    assert_eq!(page.matches("role=\"gridcell\"").count(), 7 * 24);
+    assert_eq!(page.matches("tabindex=\"0\"").count(), 1);
+    assert!(page.contains("Montag 06:00–07:00: öffnet"));
+}
+
+#[test]
+fn r004_28_a_door_that_can_not_be_given_is_marked_at_its_place() {
+    let page = render(Language::German, forms::grant_dialog);
+    assert!(page.contains("aria-describedby=\"doors-a2-fault\""));
+    assert!(page.contains("id=\"doors-a2-fault\""));
+}
+
+#[test]
+fn what_waits_for_the_lock_begins_with_the_most_urgent() {
+    let screen = || {
+        let waits = |name: &'static str, score| PendingRow {
+            id: name.into(),
+            name: name.into(),
+            change: Change::TakenBack,
+            since: None,
+            misuse_until: None,
+            score,
+        };
+        let view = DoorPageView {
+            pending: vec![
+                waits("Heals", SyncScore::Yellow),
+                waits("Now", SyncScore::Red),
+            ],
+            ..door_view()
+        };
+        one_door(Fetched::Here(view), None)
+    };
+    let page = render(Language::English, screen);
+    let at = |name: &str| page.find(&format!("{name}: taken back"));
+    assert!(at("Now").is_some() && at("Now") < at("Heals"));
 }
