@@ -2,7 +2,7 @@
 //!
 //! Everything here can be fetched again; a browser may forget it at any time.
 
-use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, Leases};
+use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, Leases, MOST_KNOWN};
 use credential::credential::Lease as SignedLease;
 use credential::frame::Frame;
 use credential::number::{self, KeyEpoch, OwnershipCounter, StateVersion};
@@ -72,21 +72,28 @@ impl Kept {
         json::to_string(self)
     }
 
-    /// What to tell the server, so that it sends only what is new.
+    /// What to tell the server, so that it sends only what is new: at most [`MOST_KNOWN`] doors.
+    ///
+    /// What is not named comes anew, so the doors left out are those whose leases are renewed
+    /// soonest in any case.
     #[must_use]
     pub fn known(&self) -> Vec<KnownLease> {
         let known = |door: &LeaseDoor| {
             let lock = door.lock.as_ref()?;
             let lease = lock.lease.as_ref()?;
-            Some(KnownLease {
+            let known = KnownLease {
                 door: door.id,
                 serial: lease.serial,
                 gate: lease.gate,
                 not_after: lease.not_after,
                 state_version: lock.state_version,
-            })
+            };
+            Some((half_of(lease), known))
         };
-        self.doors.iter().filter_map(known).collect()
+        let mut all: Vec<_> = self.doors.iter().filter_map(known).collect();
+        all.sort_by_key(|(due, _)| std::cmp::Reverse(*due));
+        all.truncate(MOST_KNOWN);
+        all.into_iter().map(|(_, known)| known).collect()
     }
 
     /// Takes a whole round of answers, page after page, as of `now`. A door that no page names is

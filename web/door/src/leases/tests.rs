@@ -207,6 +207,21 @@ fn only_what_the_phone_holds_is_named_to_the_server() {
 }
 
 #[test]
+fn of_too_many_doors_those_are_left_out_that_are_renewed_soonest() {
+    let many = (0..=MOST_KNOWN).map(|number| {
+        let mut door = door(1);
+        door.id = u128::try_from(number).expect("small").to_be_bytes().into();
+        if let Some(lease) = door.lock.as_mut().and_then(|lock| lock.lease.as_mut()) {
+            lease.not_after = noon().plus(hours(u32::try_from(number).expect("small") + 1));
+        }
+        door
+    });
+    let known = kept(many.collect()).known();
+    assert_eq!(known.len(), MOST_KNOWN);
+    assert!(known.iter().all(|known| known.not_after > noon().plus(hours(1))));
+}
+
+#[test]
 fn leases_are_due_at_half_their_life() {
     let kept = kept(vec![door(1)]);
     assert!(!kept.is_due(noon().plus(hours(11))));
