@@ -112,9 +112,7 @@ impl Machine for Rules {
 
     fn unknown(&self, message: Message) -> Result<Reply, Failure> {
         match message {
-            Message::ViewInvitation { .. } | Message::Claim { .. } => {
-                Err(Refusal::LinkOver.into())
-            }
+            Message::ViewInvitation { .. } | Message::Claim { .. } => Err(Refusal::LinkOver.into()),
             Message::DeviceBlocked { .. }
             | Message::AccountEnded { .. }
             | Message::LockSummary { .. } => Ok(Body::Done.into()),

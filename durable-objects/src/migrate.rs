@@ -39,8 +39,7 @@ pub fn migrate(sql: &mut impl Sql, schemas: &[Schema]) -> Result<(), Failure> {
 /// # Errors
 /// What the database says.
 pub fn has_begun(sql: &mut impl Sql) -> Result<bool, Failure> {
-    let statement =
-        "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_version')";
+    let statement = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_version')";
     Ok(sql.one::<(bool,)>(statement, &[])?.0)
 }
 

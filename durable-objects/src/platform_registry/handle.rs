@@ -57,9 +57,8 @@ pub fn handle(sql: &mut impl Sql, now: Instant, message: Message) -> Result<Repl
         Message::Introduce {
             installation,
             introduction,
-        } => introduced(sql, installation, &introduction).map(|(_, known)| Reply::Introduced {
-            lock: known.lock,
-        }),
+        } => introduced(sql, installation, &introduction)
+            .map(|(_, known)| Reply::Introduced { lock: known.lock }),
         Message::Claim(claim) => self::claim(sql, &claim),
         Message::Release { lock, period } => release(sql, lock, &period),
     })
@@ -204,11 +203,7 @@ fn claim(sql: &mut impl Sql, claim: &Claim) -> Result<Reply, Failure> {
 
 /// Frees the lock if the period is the one that was claimed; the end of an earlier one may arrive
 /// after the next claim, and says nothing about it.
-fn release(
-    sql: &mut impl Sql,
-    lock: LockId,
-    period: &OwnershipPeriod,
-) -> Result<Reply, Failure> {
+fn release(sql: &mut impl Sql, lock: LockId, period: &OwnershipPeriod) -> Result<Reply, Failure> {
     let claimed = store::hardware(sql, lock)?.and_then(|known| known.owner);
     if claimed.is_some_and(|claimed| claimed.is(period)) {
         store::put_owner(sql, lock, None)?;

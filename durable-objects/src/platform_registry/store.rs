@@ -52,9 +52,8 @@ impl Owner {
     /// Whether this claim is for that period.
     #[must_use]
     pub fn is(&self, period: &OwnershipPeriod) -> bool {
-        let same = |(counter, nonce)| {
-            counter == period.ownership && period.nonce.exactly() == Some(nonce)
-        };
+        let same =
+            |(counter, nonce)| counter == period.ownership && period.nonce.exactly() == Some(nonce);
         self.installation == period.installation && self.period.is_none_or(same)
     }
 }
@@ -203,11 +202,7 @@ pub fn add_hardware(
 ///
 /// # Errors
 /// What the database says.
-pub fn put_owner(
-    sql: &mut impl Sql,
-    lock: LockId,
-    owner: Option<Owner>,
-) -> Result<(), Failure> {
+pub fn put_owner(sql: &mut impl Sql, lock: LockId, owner: Option<Owner>) -> Result<(), Failure> {
     let period = owner.and_then(|owner| owner.period);
     sql.execute(
         "UPDATE hardware SET owner = ?, ownership = ?, nonce = ? WHERE lock = ?",

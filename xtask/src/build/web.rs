@@ -120,7 +120,14 @@ fn assemble(
         &[
             ("version", version.as_str()),
             ("files", files.as_str()),
-            ("at_once", if variant.is_optimised() { "false" } else { "true" }),
+            (
+                "at_once",
+                if variant.is_optimised() {
+                    "false"
+                } else {
+                    "true"
+                },
+            ),
         ],
     )?;
     site.add_page("sw.js", worker.into_bytes());

@@ -108,11 +108,7 @@ pub fn touched(
 ///
 /// # Errors
 /// What the database says.
-pub fn last_at(
-    sql: &mut impl Sql,
-    lock: LockId,
-    now: Instant,
-) -> Result<Option<Instant>, Failure> {
+pub fn last_at(sql: &mut impl Sql, lock: LockId, now: Instant) -> Result<Option<Instant>, Failure> {
     let (last,) = sql.one(
         "SELECT max(until) FROM exposure WHERE lock = ? AND until > ?",
         &[lock.into(), now.into()],

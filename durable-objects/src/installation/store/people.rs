@@ -6,8 +6,8 @@ use domain::installation::profile::{Profile, ProfileState, Segment};
 use domain::name::Name;
 use domain::time::Instant;
 
-use super::{After, PAGE, fold};
 use super::exposure::is_full;
+use super::{After, PAGE, fold};
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 

@@ -8,8 +8,8 @@ use domain::schedule::Schedule;
 use domain::time::Instant;
 use domain::window::Window;
 
-use super::people;
 use super::exposure::is_full;
+use super::people;
 use crate::failure::Failure;
 use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 

@@ -114,8 +114,7 @@ fn note_acknowledgement(
 /// else only one with a higher boot counter or event sequence than any before counts, as of now.
 fn note_contact(now: Instant, word: &mut Word, ack: &Ack) {
     let (boots, sequence) = word.newest_ack.unwrap_or_default();
-    let is_new =
-        word.newest_ack.is_none() || ack.boots > boots || ack.sequence.0 > sequence;
+    let is_new = word.newest_ack.is_none() || ack.boots > boots || ack.sequence.0 > sequence;
     word.newest_ack = Some((ack.boots.max(boots), ack.sequence.0.max(sequence)));
     let heard = match ack.clock {
         ClockState::Trusted => {

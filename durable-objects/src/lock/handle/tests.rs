@@ -139,7 +139,10 @@ fn a19_what_the_list_has_no_room_for_is_not_applied_until_the_floor_is_lifted() 
     );
     assert!(lifted.serial > last);
     let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
-    assert_eq!((ownership.left_out, ownership.emergency_floor), (0, lifted.serial));
+    assert_eq!(
+        (ownership.left_out, ownership.emergency_floor),
+        (0, lifted.serial)
+    );
 }
 
 #[test]
@@ -220,7 +223,11 @@ fn an_object_restored_from_a_backup_takes_what_it_lacks_from_the_next_order() {
     assert_eq!(ended.len(), 1);
     let state = issued(world.issue(1, 0)).state;
     let (list, floor, _) = read(&world, &state);
-    assert!(revoked.iter().all(|serial| list.contains(serial) || *serial < floor));
+    assert!(
+        revoked
+            .iter()
+            .all(|serial| list.contains(serial) || *serial < floor)
+    );
     assert_eq!(issued(world.issue(1, 0)).serial, keeper.serial);
 }
 

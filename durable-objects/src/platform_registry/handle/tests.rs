@@ -263,10 +263,7 @@ fn a26_a_lock_is_claimed_only_with_the_secret_from_inside_the_door() {
     let Reply::Claimed(claimed) = claimed else {
         panic!("{claimed:?}")
     };
-    assert_eq!(
-        (claimed.lock, claimed.ownership),
-        (lock(1), 4)
-    );
+    assert_eq!((claimed.lock, claimed.ownership), (lock(1), 4));
 }
 
 #[test]
@@ -336,15 +333,15 @@ fn a_lock_that_was_claimed_before_periods_were_kept_can_be_released() {
         "INSERT INTO hardware (lock, lock_key, class, model, certificate, setup_secret,
            imported_by, imported_at, owner)
          VALUES (?, zeroblob(32), 'safe', 9, zeroblob(1), zeroblob(8), 'prs', 0, ?)",
-        &[
-            lock(1).into(),
-            InstallationId::from([5; 16]).into(),
-        ],
+        &[lock(1).into(), InstallationId::from([5; 16]).into()],
     )
     .unwrap();
     migrate(&mut sql, &[store::SCHEMA]).unwrap();
     say(&mut sql, release_of(1, 5, 5, 6)).unwrap();
-    assert_eq!(store::hardware(&mut sql, lock(1)).unwrap().unwrap().owner, None);
+    assert_eq!(
+        store::hardware(&mut sql, lock(1)).unwrap().unwrap().owner,
+        None
+    );
 }
 
 #[test]

@@ -164,9 +164,8 @@ mod tests {
 
     #[test]
     fn a_line_goes_on_while_its_lease_does() {
-        let choose = |line: &Line, crowded| {
-            choose_serial(Some(line), Serial::new(9), crowded, NOW).unwrap()
-        };
+        let choose =
+            |line: &Line, crowded| choose_serial(Some(line), Serial::new(9), crowded, NOW).unwrap();
         let fresh = SerialChoice::Fresh(Serial::new(10).unwrap());
         let keep = SerialChoice::Keep(Serial::FIRST);
         assert_eq!(choose(&line(None, 1), false), keep);

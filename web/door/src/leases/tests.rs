@@ -218,7 +218,11 @@ fn of_too_many_doors_those_are_left_out_that_are_renewed_soonest() {
     });
     let known = kept(many.collect()).known();
     assert_eq!(known.len(), MOST_KNOWN);
-    assert!(known.iter().all(|known| known.not_after > noon().plus(hours(1))));
+    assert!(
+        known
+            .iter()
+            .all(|known| known.not_after > noon().plus(hours(1)))
+    );
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn door_view() -> DoorPageView {
     use Level::{Guest, Host, Manager};
     use Segment::{Contractor, Employee, Resident};
     DoorPageView {
-        door: a_door("a1", "14", "Hauseingang", Some(lock(SyncScore::Red, 4))),
+        door: a_door("a1", "14", "Hauseingang", lock(SyncScore::Red, 4)),
         versions: Some(("212".into(), Some("210".into()))),
         grants: vec![
             grant(

@@ -157,7 +157,9 @@ fn a19_lifting_the_floor_ends_every_lease_of_one_lock_and_permissions_go_on() {
     assert!(world.act(host, lift.clone()).is_err());
     world.act(World::root(), lift).unwrap();
     let told = world.narrowings();
-    let [told] = &told[..] else { panic!("{told:?}") };
+    let [told] = &told[..] else {
+        panic!("{told:?}")
+    };
     let everything = EndedFact::Link(World::id().into());
     assert_eq!(
         (told.ended[0].what, told.ended[0].cause),

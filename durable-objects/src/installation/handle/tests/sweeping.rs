@@ -82,7 +82,10 @@ fn a_blocked_phone_is_remembered_as_long_as_the_history() {
     let mut world = World::new();
     world
         .sql
-        .execute("INSERT INTO blocked_device (key) VALUES (printf('%064x', 1))", &[])
+        .execute(
+            "INSERT INTO blocked_device (key) VALUES (printf('%064x', 1))",
+            &[],
+        )
         .unwrap();
     world.pass(Duration::days(1));
     world.alarm();

@@ -15,7 +15,9 @@ use domain::level::Level;
 use domain::lock_record::line::Line;
 use domain::lock_record::state::EndedSerial;
 use domain::mandate::{Bounds, Objects};
-use domain::order::{Cause, Ended, EndedFact, LeaseClass, LockSummary, Narrowings, Order, OwnershipPeriod};
+use domain::order::{
+    Cause, Ended, EndedFact, LeaseClass, LockSummary, Narrowings, Order, OwnershipPeriod,
+};
 use domain::time::{Duration, Instant};
 use domain::zone::Zone;
 
