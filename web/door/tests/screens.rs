@@ -226,7 +226,7 @@ fn not_reached() -> Html {
 }
 
 fn sign_in(view: SignInView) -> Html {
-    html! { <SignInPage ..SignInPageProps { view, still: true, onact: Callback::noop() } /> }
+    html! { <SignInPage ..SignInPageProps { view, still: true, below: Html::default(), onact: Callback::noop() } /> }
 }
 
 fn sign_in_start() -> Html {
