@@ -20,9 +20,15 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Flaw> {
 /// apart and too technical to hand on.
 fn flaw(path: &Path, message: &str) -> Flaw {
     let pointer = pointer(path);
-    if let Some(field) = message.strip_prefix("missing field `") {
-        let field = field.split('`').next().unwrap_or_default();
-        return Flaw::new(&format!("{pointer}/{}", escape(field)), Fault::Missing);
+    // Both are told of the object; its member is what the caller must mend.
+    for (mark, fault) in [
+        ("missing field `", Fault::Missing),
+        ("duplicate field `", Fault::WrongType),
+    ] {
+        if let Some(field) = message.strip_prefix(mark) {
+            let field = field.split('`').next().unwrap_or_default();
+            return Flaw::new(&format!("{pointer}/{}", escape(field)), fault);
+        }
     }
     let fault = if message.starts_with("unknown field") {
         Fault::Unknown
