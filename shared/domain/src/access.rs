@@ -153,6 +153,14 @@ fn first_failure(chain: &Chain, act: Act, at: Instant) -> Option<Failure> {
         .or_else(|| of_kind(chain, LinkKind::Registration).find_map(|link| registration(link, act)))
 }
 
+/// Whether the phone waits for its confirmation at this instant, whatever else stands in the way:
+/// until then it gets no lease of this chain, not even one for later.
+#[must_use]
+pub fn awaits_confirmation(chain: &Chain, at: Instant) -> bool {
+    let level = chain.leaf().map_or(Level::Guest, |leaf| leaf.bounds.level);
+    device(chain, level, at).is_some_and(|failure| failure.reason == Reason::DeviceUnconfirmed)
+}
+
 fn of_kind(chain: &Chain, kind: LinkKind) -> impl Iterator<Item = &Link> {
     chain.links().iter().filter(move |link| link.kind == kind)
 }
@@ -168,14 +176,6 @@ fn ancestors<'a>(chain: &'a Chain, leaf: &'a Link) -> impl Iterator<Item = &'a L
     })
 }
 
-/// Condition 1: the person's state at the authority (`R003.16` to `R003.20`).
-fn person(link: &Link, at: Instant) -> Option<Failure> {
-    let failure = |reason, again| {
-        Some(Failure {
-            reason,
-            by: Some(link.id),
-            again,
-        })
 /// Each authority with the level of the grant below it, where it is a grant itself.
 fn with_level_below<'a>(
     ancestors: impl Iterator<Item = &'a Link>,
@@ -189,6 +189,14 @@ fn with_level_below<'a>(
     })
 }
 
+/// Condition 1: the person's state at the authority (`R003.16` to `R003.20`).
+fn person(link: &Link, at: Instant) -> Option<Failure> {
+    let failure = |reason, again| {
+        Some(Failure {
+            reason,
+            by: Some(link.id),
+            again,
+        })
     };
     match link.state {
         LinkState::Suspended => return failure(Reason::AccountLocked, None),
@@ -356,6 +364,12 @@ fn allows(link: &Link, capability: Capability) -> bool {
         && link.bounds.level.capabilities().contains(capability)
 }
 
+/// Whether a grant of this level may hang from the link.
+fn gives(link: &Link, level: Level) -> bool {
+    let is_peer = link.bounds.peers && level <= link.bounds.level;
+    is_peer || Capability::to_give(level).is_some_and(|capability| allows(link, capability))
+}
+
 /// Tells the two schedule reasons apart: a day with some hours, or a day without.
 fn time_reason(timetable: &Timetable, at: Instant) -> Reason {
     if timetable.has_time_on_the_day_of(at) {
@@ -364,12 +378,6 @@ fn time_reason(timetable: &Timetable, at: Instant) -> Reason {
         Reason::WrongWeekday
     }
 }
-/// Whether a grant of this level may hang from the link.
-fn gives(link: &Link, level: Level) -> bool {
-    let is_peer = link.bounds.peers && level <= link.bounds.level;
-    is_peer || Capability::to_give(level).is_some_and(|capability| allows(link, capability))
-}
-
 
 /// On which side of a window an instant lies.
 enum Outside {

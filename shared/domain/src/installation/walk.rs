@@ -3,13 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Act, Verdict, decide};
+use crate::access::{Act, Verdict, awaits_confirmation, decide};
 use crate::capability::Capability;
 use crate::chain::{Chain, LinkId, Subject};
 use crate::id::{AccessPointId, LockId};
 use crate::installation::house::{Holding, House};
 use crate::level::Level;
 use crate::order::{LeaseClass, Narrowings, Order, OwnerId};
+use crate::reason::Reason;
 use crate::schedule::Schedule;
 use crate::time::Instant;
 use crate::window::Window;
@@ -135,6 +136,9 @@ pub fn order(
 ) -> Option<Order> {
     let class = LeaseClass::of_level(judged.level);
     let end = now.plus(class.longest());
+///
+/// A phone that only waits for its confirmation is ordered for too: its lock gives it no lease, but
+/// the state. One that waits for something else as well is not: the lease would begin with that.
     let begins = match judged.verdict {
         Verdict::Permit { .. } => now,
         Verdict::Refuse(refused) if refused.reason.is_about_time() => refused.holds_from?,
@@ -147,6 +151,12 @@ pub fn order(
     Some(Order {
         lock: facts.lock,
         access_point,
+        Verdict::Refuse(refused)
+            if refused.reason != Reason::DeviceUnconfirmed
+                && awaits_confirmation(&judged.chain, now) =>
+        {
+            return None;
+        }
         owner_id: facts.owner_id,
         ownership: facts.ownership,
         key_epoch: facts.key_epoch,
