@@ -94,7 +94,8 @@ impl Judged {
     }
 }
 
-/// The holding with the best verdict about opening.
+/// The holding with the best verdict about opening; of several with the same one the highest, and
+/// of these the first (`R004.10`).
 #[must_use]
 pub fn judge(
     house: &House,
@@ -121,11 +122,23 @@ pub fn judge(
         })
         .collect();
     let best = crate::access::best(judged.iter().map(|judged| judged.verdict));
-    judged.into_iter().find(|judged| judged.verdict == best)
+    judged
+        .into_iter()
+        .filter(|judged| judged.verdict == best)
+        .reduce(|first, next| {
+            if next.level > first.level {
+                next
+            } else {
+                first
+            }
+        })
 }
 
 /// The order for a lock, if the phone needs a lease: the chain permits now, or will for reasons of
 /// time alone before a lease of its class would be over.
+///
+/// A phone that only waits for its confirmation is ordered for too: its lock gives it no lease, but
+/// the state. One that waits for something else as well is not: the lease would begin with that.
 #[must_use]
 pub fn order(
     house: &House,
@@ -136,11 +149,14 @@ pub fn order(
 ) -> Option<Order> {
     let class = LeaseClass::of_level(judged.level);
     let end = now.plus(class.longest());
-///
-/// A phone that only waits for its confirmation is ordered for too: its lock gives it no lease, but
-/// the state. One that waits for something else as well is not: the lease would begin with that.
     let begins = match judged.verdict {
         Verdict::Permit { .. } => now,
+        Verdict::Refuse(refused)
+            if refused.reason != Reason::DeviceUnconfirmed
+                && awaits_confirmation(&judged.chain, now) =>
+        {
+            return None;
+        }
         Verdict::Refuse(refused) if refused.reason.is_about_time() => refused.holds_from?,
         Verdict::Refuse(_) => return None,
     };
@@ -151,12 +167,6 @@ pub fn order(
     Some(Order {
         lock: facts.lock,
         access_point,
-        Verdict::Refuse(refused)
-            if refused.reason != Reason::DeviceUnconfirmed
-                && awaits_confirmation(&judged.chain, now) =>
-        {
-            return None;
-        }
         owner_id: facts.owner_id,
         ownership: facts.ownership,
         key_epoch: facts.key_epoch,

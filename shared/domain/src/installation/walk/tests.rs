@@ -221,3 +221,21 @@ fn an_unconfirmed_phone_of_a_host_gets_no_lease_whatever_else_it_waits_for() {
     assert!(!order(&host, 0));
     assert!(order(&later(GUEST, Level::Guest), 0));
 }
+
+#[test]
+fn r004_10_of_two_permissions_that_last_as_long_the_higher_one_is_used() {
+    let guest = permission(GUEST, FRONT, Level::Guest);
+    let manager = permission(MANAGER, FRONT, Level::Manager);
+    assert_eq!(
+        judged(&[guest.clone(), manager.clone()]).level,
+        Level::Manager
+    );
+    assert_eq!(judged(&[manager, guest.clone()]).level, Level::Manager);
+    // Of two that are the same in this too it is always the same one.
+    let other = Permission {
+        id: grant_id(77),
+        ..guest.clone()
+    };
+    let leaf = |permissions: &[Permission]| judged(permissions).chain.leaf().unwrap().id;
+    assert_eq!(leaf(&[guest.clone(), other]), guest.id.into());
+}
