@@ -7,6 +7,7 @@ use domain::email::EmailAddress;
 use domain::id::{Minter, PersonId, SessionId};
 use domain::language::Language;
 use domain::name::Name;
+use domain::reason::Reason;
 use domain::refusal::Refusal;
 use durable_objects::directory;
 use durable_objects::person::message::{
@@ -79,6 +80,20 @@ pub async fn caller(call: &Call) -> Result<Caller, Trouble> {
     match objects::person(call, cookie.person, &message).await?.body {
         Body::Caller(caller) => Ok(caller),
         other => Err(unexpected(call, &other)),
+    }
+}
+
+/// Nothing if the caller may give and invite: a mailbox alone is not enough for 24 hours where the
+/// account has more to show.
+///
+/// # Errors
+/// [`Reason::DeviceUnconfirmed`].
+pub const fn must_show_more(caller: &Caller) -> Result<(), Refusal> {
+    match caller.guarded_until {
+        None => Ok(()),
+        Some(_) => Err(Refusal::NotAllowed {
+            reason: Reason::DeviceUnconfirmed,
+        }),
     }
 }
 

@@ -250,6 +250,28 @@ pub enum Act {
 /// A signed-in question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+impl Act {
+    /// Whether it can let somebody in who was not let in before.
+    #[must_use]
+    pub const fn gives_or_invites(&self) -> bool {
+        match self {
+            Self::CreatePerson(_)
+            | Self::ChangePerson { .. }
+            | Self::Invite { .. }
+            | Self::GiveGrants(_)
+            | Self::ChangeGrant { .. } => true,
+            Self::ChangeInstallation { .. }
+            | Self::CreateDoor(_)
+            | Self::ChangeDoor { .. }
+            | Self::RemovePerson { .. }
+            | Self::RevokeGrant { .. }
+            | Self::BeginRegistration { .. }
+            | Self::ActivateRegistration { .. }
+            | Self::ReleaseRegistration { .. } => false,
+        }
+    }
+}
+
 pub enum Question {
     /// The installation, and what the caller may do in it.
     Installation,

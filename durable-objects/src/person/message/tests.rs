@@ -180,6 +180,7 @@ fn the_json_of_callers_is_unchanged() {
     };
     let (person, session) = (caller.person, caller.session);
     pinned(
+        guarded_until: None,
         &caller,
         &format!(
             r#"{{"person":"{person}","session":"{session}","way_in":"email_link","signed_in_at":"2000-01-01T00:00:00Z","name":null,"language":"nl","addresses":["mia@example.com"],"subject":null,"index":[]}}"#
