@@ -184,15 +184,16 @@ pub async fn begin(call: &Call, person: PersonId, by: Proof) -> Result<SignedIn,
     }
 }
 
-/// Begins a session for who reads this mailbox, as shown by something that was sent there, such as
-/// an invitation. The account begins if the address has none.
+/// Begins the account of an address that has none, and a session, for who has an invitation that was
+/// sent there.
 ///
 /// # Errors
-/// What the directory or the account refuses.
-pub async fn enter_by_mailbox(
+/// [`Refusal::NotSignedIn`] when the address has an account: an invitation lives for days, in a
+/// mail that others wrote, and is no way into what exists.
+pub async fn begin_invited(
     call: &Call,
     address: EmailAddress,
-    name: Option<Name>,
+    name: Name,
     language: Language,
 ) -> Result<SignedIn, Trouble> {
     let reserve = directory::message::Message::Reserve {
@@ -204,7 +205,7 @@ pub async fn enter_by_mailbox(
             begin(
                 call,
                 person,
-                Proof::Mailbox {
+                Proof::Invited {
                     address,
                     name,
                     language,
