@@ -71,7 +71,15 @@ pub fn handle(
             person,
             known,
             cursor,
-        } => walk::walk(sql, now, subject, person, &known, cursor.as_deref()),
+            at_most,
+        } => {
+            let page = walk::Page {
+                known: &known,
+                cursor: cursor.as_deref(),
+                at_most,
+            };
+            walk::walk(sql, now, subject, person, &page)
+        }
         Message::ViewInvitation { secret } => invitations::view(sql, now, &secret),
         Message::Claim { secret, person } => invitations::claim(sql, now, &secret, person),
         Message::DeviceBlocked {

@@ -92,6 +92,9 @@ pub enum Message {
         /// Where the last answer ended.
         #[serde(default)]
         cursor: Option<String>,
+        /// The most doors of the answer; none is as many as one answer may have.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<u32>,
     },
     /// What an invitation is about; changes nothing.
     ViewInvitation {
@@ -247,9 +250,6 @@ pub enum Act {
     },
 }
 
-/// A signed-in question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 impl Act {
     /// Whether it can let somebody in who was not let in before.
     #[must_use]
@@ -272,6 +272,9 @@ impl Act {
     }
 }
 
+/// A signed-in question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Question {
     /// The installation, and what the caller may do in it.
     Installation,

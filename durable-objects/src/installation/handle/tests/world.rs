@@ -264,6 +264,7 @@ impl World {
                 person,
                 known,
                 cursor: None,
+                at_most: None,
             })
             .unwrap();
         match reply.body {
