@@ -139,14 +139,12 @@ fn actor(
 ) -> Result<Actor, Failure> {
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
     let mut holdings = Vec::new();
-    for permission in permissions::of_profile(sql, profile.id)? {
-        if permission.revoked_at.is_none() {
-            holdings.push(permissions::holding(
-                sql,
-                permission,
-                permissions::Moment::Now,
-            )?);
-        }
+    for permission in permissions::held_by(sql, profile.id)? {
+        holdings.push(permissions::holding(
+            sql,
+            permission,
+            permissions::Moment::Now,
+        )?);
     }
     holdings.extend(as_root(&profile));
     let actor = Actor {

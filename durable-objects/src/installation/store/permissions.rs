@@ -136,6 +136,21 @@ pub fn of_profile(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permissi
     )
 }
 
+/// What a person holds, without what was withdrawn.
+///
+/// # Errors
+/// What the database says.
+pub fn held_by(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permission>, Failure> {
+    let condition = "profile = ? AND revoked_at IS NULL";
+    select(
+        sql,
+        condition,
+        &[profile.into()],
+        Moment::Now,
+        "given_at DESC, id",
+    )
+}
+
 /// What a person holds at a door.
 ///
 /// # Errors
