@@ -7,6 +7,7 @@ use domain::email::EmailAddress;
 use domain::id::{Minter, PersonId, SessionId};
 use domain::language::Language;
 use domain::name::Name;
+use domain::reason::Reason;
 use domain::refusal::Refusal;
 use durable_objects::directory;
 use durable_objects::person::message::{
@@ -79,6 +80,20 @@ pub async fn caller(call: &Call) -> Result<Caller, Trouble> {
     match objects::person(call, cookie.person, &message).await?.body {
         Body::Caller(caller) => Ok(caller),
         other => Err(unexpected(call, &other)),
+    }
+}
+
+/// Nothing if the caller may give and invite: a mailbox alone is not enough for 24 hours where the
+/// account has more to show.
+///
+/// # Errors
+/// [`Reason::DeviceUnconfirmed`].
+pub const fn must_show_more(caller: &Caller) -> Result<(), Refusal> {
+    match caller.guarded_until {
+        None => Ok(()),
+        Some(_) => Err(Refusal::NotAllowed {
+            reason: Reason::DeviceUnconfirmed,
+        }),
     }
 }
 
@@ -169,15 +184,16 @@ pub async fn begin(call: &Call, person: PersonId, by: Proof) -> Result<SignedIn,
     }
 }
 
-/// Begins a session for who reads this mailbox, as shown by something that was sent there, such as
-/// an invitation. The account begins if the address has none.
+/// Begins the account of an address that has none, and a session, for who has an invitation that was
+/// sent there.
 ///
 /// # Errors
-/// What the directory or the account refuses.
-pub async fn enter_by_mailbox(
+/// [`Refusal::NotSignedIn`] when the address has an account: an invitation lives for days, in a
+/// mail that others wrote, and is no way into what exists.
+pub async fn begin_invited(
     call: &Call,
     address: EmailAddress,
-    name: Option<Name>,
+    name: Name,
     language: Language,
 ) -> Result<SignedIn, Trouble> {
     let reserve = directory::message::Message::Reserve {
@@ -189,7 +205,7 @@ pub async fn enter_by_mailbox(
             begin(
                 call,
                 person,
-                Proof::Mailbox {
+                Proof::Invited {
                     address,
                     name,
                     language,

@@ -3,11 +3,13 @@
 //!
 //! The worker only carries. Each authority appends what it owns and judges; the lock's object
 //! judges the whole and signs. A lock that has applied a later narrowing answers *stale*; then the
-//! walk is repeated once, and whoever loses that race too is asked to come again.
+//! walk is repeated once for its door, and whoever loses that race too is asked to come again.
+
+use std::collections::BTreeMap;
 
 use api::problem::Trouble;
 use domain::chain::{Authority, Subject};
-use domain::id::{DeviceId, InstallationId, PersonId};
+use domain::id::{AccessPointId, DeviceId, InstallationId, PersonId};
 use domain::installation::walk::Known;
 use domain::order::Order;
 use domain::refusal::Refusal;
@@ -83,6 +85,17 @@ pub fn installations(caller: &Caller) -> Vec<InstallationId> {
     ids
 }
 
+/// Which doors of an installation a walk visits.
+#[derive(Clone, Debug)]
+pub struct Page<'a> {
+    /// What the phone has.
+    pub known: &'a [Known],
+    /// Where the page before ended, in this installation.
+    pub cursor: Option<String>,
+    /// How many doors.
+    pub at_most: u32,
+}
+
 /// Walks into one installation and on to those of its locks that are due or changed.
 ///
 /// # Errors
@@ -93,25 +106,27 @@ pub async fn visit(
     installation: InstallationId,
     subject: &Subject,
     person: PersonId,
-    (known, cursor): (&[Known], Option<String>),
+    page: Page<'_>,
 ) -> Result<Visited, Trouble> {
     let message = ToInstallation::Walk {
         subject: subject.clone(),
         person,
-        known: known.to_vec(),
-        cursor,
+        known: page.known.to_vec(),
+        cursor: page.cursor,
+        at_most: Some(page.at_most),
     };
     let mut visited = walked(call, installation, &message).await?;
     let doors = std::mem::take(&mut visited.doors);
     let (mut answered, stale) = ask_locks(call, doors).await?;
     if !stale.is_empty() {
-        let again = walked(call, installation, &message).await?;
-        let (second, _) = ask_locks(call, again.doors).await?;
-        answered.extend(
-            second
-                .into_iter()
-                .filter(|one| stale.contains(&one.door.id)),
-        );
+        let mut again = walked(call, installation, &message).await?;
+        again.doors.retain(|door| stale.contains_key(&door.id));
+        let (second, still_stale) = ask_locks(call, again.doors).await?;
+        answered.extend(second);
+        // Twice behind: the door comes without an answer of its lock, so that the phone keeps what
+        // it has until it asks again.
+        let unanswered = |door| Answered { door, lock: None };
+        answered.extend(still_stale.into_values().map(unanswered));
     }
     Ok(Visited {
         installation: visited,
@@ -136,7 +151,7 @@ async fn walked(
     }
 }
 
-type Stale = Vec<domain::id::AccessPointId>;
+type Stale = BTreeMap<AccessPointId, WalkedDoor>;
 
 /// Asks the locks that have an order, six at a time; the doors whose chain was stale come apart.
 async fn ask_locks(call: &Call, doors: Vec<WalkedDoor>) -> Result<(Vec<Answered>, Stale), Trouble> {
@@ -148,11 +163,13 @@ async fn ask_locks(call: &Call, doors: Vec<WalkedDoor>) -> Result<(Vec<Answered>
         (door, outcome)
     });
     let mut outcomes = stream::iter(asked).buffered(AT_ONCE);
-    let (mut answered, mut stale) = (Vec::new(), Vec::new());
+    let (mut answered, mut stale) = (Vec::new(), Stale::new());
     while let Some((door, outcome)) = outcomes.next().await {
         match outcome {
             Ok(lock) => answered.push(Answered { door, lock }),
-            Err(Trouble::Refused(Refusal::Stale)) => stale.push(door.id),
+            Err(Trouble::Refused(Refusal::Stale)) => {
+                stale.insert(door.id, door);
+            }
             // One lock that can't answer keeps no other door shut (I23).
             Err(trouble) => {
                 call.note(&format!("{}: {trouble:?}", door.id));

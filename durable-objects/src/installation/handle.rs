@@ -71,7 +71,15 @@ pub fn handle(
             person,
             known,
             cursor,
-        } => walk::walk(sql, now, subject, person, &known, cursor.as_deref()),
+            at_most,
+        } => {
+            let page = walk::Page {
+                known: &known,
+                cursor: cursor.as_deref(),
+                at_most,
+            };
+            walk::walk(sql, now, subject, person, &page)
+        }
         Message::ViewInvitation { secret } => invitations::view(sql, now, &secret),
         Message::Claim { secret, person } => invitations::claim(sql, now, &secret, person),
         Message::DeviceBlocked {
@@ -131,14 +139,12 @@ fn actor(
 ) -> Result<Actor, Failure> {
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
     let mut holdings = Vec::new();
-    for permission in permissions::of_profile(sql, profile.id)? {
-        if permission.revoked_at.is_none() {
-            holdings.push(permissions::holding(
-                sql,
-                permission,
-                permissions::Moment::Now,
-            )?);
-        }
+    for permission in permissions::held_by(sql, profile.id)? {
+        holdings.push(permissions::holding(
+            sql,
+            permission,
+            permissions::Moment::Now,
+        )?);
     }
     holdings.extend(as_root(&profile));
     let actor = Actor {

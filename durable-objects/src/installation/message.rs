@@ -92,6 +92,9 @@ pub enum Message {
         /// Where the last answer ended.
         #[serde(default)]
         cursor: Option<String>,
+        /// The most doors of the answer; none is as many as one answer may have.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<u32>,
     },
     /// What an invitation is about; changes nothing.
     ViewInvitation {
@@ -252,6 +255,28 @@ pub enum Act {
         /// The door's version.
         version: u64,
     },
+}
+
+impl Act {
+    /// Whether it can let somebody in who was not let in before.
+    #[must_use]
+    pub const fn gives_or_invites(&self) -> bool {
+        match self {
+            Self::CreatePerson(_)
+            | Self::ChangePerson { .. }
+            | Self::Invite { .. }
+            | Self::GiveGrants(_)
+            | Self::ChangeGrant { .. } => true,
+            Self::ChangeInstallation { .. }
+            | Self::CreateDoor(_)
+            | Self::ChangeDoor { .. }
+            | Self::RemovePerson { .. }
+            | Self::RevokeGrant { .. }
+            | Self::BeginRegistration { .. }
+            | Self::ActivateRegistration { .. }
+            | Self::ReleaseRegistration { .. } => false,
+        }
+    }
 }
 
 /// A signed-in question.

@@ -10,6 +10,7 @@ use domain::id::DeviceId;
 use domain::person::device;
 use domain::person::passkey::{self, Passkey};
 use domain::person::session::Session;
+use domain::person::{guarded_until, must_show_more};
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
@@ -111,6 +112,7 @@ fn authenticate(
         signed_in_at: session.signed_in_at,
         name: account.name,
         language: account.language,
+        guarded_until: guarded_until(&session, &credentials::passkeys(sql)?, &devices, now),
         addresses: store::addresses(sql)?
             .into_iter()
             .map(|held| held.address)
@@ -240,6 +242,20 @@ struct Desk {
 }
 
 impl Desk {
+    /// Nothing if this session may take away from the account. A phone that is about to be blocked
+    /// may be lost: it does not stand for its owner.
+    fn must_show_more(
+        &self,
+        sql: &mut impl Sql,
+        blocking: Option<DeviceId>,
+    ) -> Result<(), Failure> {
+        let passkeys = credentials::passkeys(sql)?;
+        let mut devices = store::devices::all(sql)?;
+        devices.retain(|device| Some(device.id) != blocking);
+        must_show_more(&self.session, &passkeys, &devices, self.now)?;
+        Ok(())
+    }
+
     /// The answer, and one mail to each address of the account.
     fn announce(
         &self,

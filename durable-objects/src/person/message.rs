@@ -98,6 +98,16 @@ pub enum Proof {
         /// The language, if the account begins with this.
         language: Language,
     },
+    /// The caller has a link that was sent to this mailbox by somebody else, an invitation: it
+    /// begins an account, and lets nobody into one that exists.
+    Invited {
+        /// The address.
+        address: EmailAddress,
+        /// What the person is called.
+        name: Name,
+        /// The language.
+        language: Language,
+    },
     /// The caller has a passkey of this account.
     Passkey {
         /// The challenge that was given, checked by the worker to be ours.

@@ -80,6 +80,9 @@ pub struct Leases {
     pub installations: Vec<LeaseInstallation>,
     /// The doors.
     pub doors: Vec<LeaseDoor>,
+    /// The installations that could not answer: the phone keeps what it has of their doors, and
+    /// asks again.
+    pub unreachable: Vec<InstallationId>,
     /// Where the next page begins; null on the last one.
     pub next: Option<String>,
 }

@@ -212,7 +212,8 @@ pub struct InvitationSent {
 }
 
 /// `POST /api/invitations/claim`: joins the profile behind the link to an account: the signed-in
-/// one, or else the one of the invited address, which is made if there is none.
+/// one, or else a new one of the invited address. Where that address has an account already, its
+/// owner must sign in first: 401 `not_signed_in`.
 #[derive(
     Clone,
     Debug,

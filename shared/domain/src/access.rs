@@ -144,10 +144,21 @@ fn first_failure(chain: &Chain, act: Act, at: Instant) -> Option<Failure> {
         .find_map(|link| person(link, at))
         .or_else(|| device(chain, leaf.bounds.level, at))
         .or_else(|| grant(leaf, act, at))
-        .or_else(|| ancestors(chain, leaf).find_map(|link| ancestor(link, act, at)))
+        .or_else(|| {
+            with_level_below(ancestors(chain, leaf), leaf)
+                .find_map(|(link, below)| ancestor(link, below, act, at))
+        })
         .or_else(|| of_kind(chain, LinkKind::Licence).find_map(|link| licence(link, at)))
         .or_else(|| of_kind(chain, LinkKind::Mode).find_map(|link| mode(link, act)))
         .or_else(|| of_kind(chain, LinkKind::Registration).find_map(|link| registration(link, act)))
+}
+
+/// Whether the phone waits for its confirmation at this instant, whatever else stands in the way:
+/// until then it gets no lease of this chain, not even one for later.
+#[must_use]
+pub fn awaits_confirmation(chain: &Chain, at: Instant) -> bool {
+    let level = chain.leaf().map_or(Level::Guest, |leaf| leaf.bounds.level);
+    device(chain, level, at).is_some_and(|failure| failure.reason == Reason::DeviceUnconfirmed)
 }
 
 fn of_kind(chain: &Chain, kind: LinkKind) -> impl Iterator<Item = &Link> {
@@ -162,6 +173,19 @@ fn ancestors<'a>(chain: &'a Chain, leaf: &'a Link) -> impl Iterator<Item = &'a L
                 link.kind,
                 LinkKind::Profile | LinkKind::Licence | LinkKind::Mode | LinkKind::Registration
             )
+    })
+}
+
+/// Each authority with the level of the grant below it, where it is a grant itself.
+fn with_level_below<'a>(
+    ancestors: impl Iterator<Item = &'a Link>,
+    leaf: &Link,
+) -> impl Iterator<Item = (&'a Link, Option<Level>)> {
+    let mut level = leaf.bounds.level;
+    ancestors.map(move |link| {
+        let is_grant = link.kind == LinkKind::Grant;
+        let below = is_grant.then(|| std::mem::replace(&mut level, link.bounds.level));
+        (link, below)
     })
 }
 
@@ -234,8 +258,9 @@ fn grant(link: &Link, act: Act, at: Instant) -> Option<Failure> {
     failure(time_reason(timetable, at), timetable.next_permitted(at))
 }
 
-/// Condition 8: every authority above, in all its bounds.
-fn ancestor(link: &Link, act: Act, at: Instant) -> Option<Failure> {
+/// Condition 8: every authority above, in all its bounds. A grant must still be one from which the
+/// level below it may be given: guests of a host who is a guest now open nothing.
+fn ancestor(link: &Link, below: Option<Level>, act: Act, at: Instant) -> Option<Failure> {
     let is_proxy = link.kind == LinkKind::Proxy;
     let failure = |reason, again| {
         Some(Failure {
@@ -259,7 +284,8 @@ fn ancestor(link: &Link, act: Act, at: Instant) -> Option<Failure> {
     if !link.bounds.objects.contains(act.access_point) {
         return failure(or_proxy(Reason::NoGrant), None);
     }
-    if !allows(link, act.capability) {
+    let may_give = below.is_none_or(|level| gives(link, level));
+    if !allows(link, act.capability) || !may_give {
         return failure(or_proxy(Reason::LevelTooLow), None);
     }
     match outside(&link.bounds.window, at) {
@@ -336,6 +362,12 @@ fn registration(link: &Link, act: Act) -> Option<Failure> {
 fn allows(link: &Link, capability: Capability) -> bool {
     link.bounds.capabilities.contains(capability)
         && link.bounds.level.capabilities().contains(capability)
+}
+
+/// Whether a grant of this level may hang from the link.
+fn gives(link: &Link, level: Level) -> bool {
+    let is_peer = link.bounds.peers && level <= link.bounds.level;
+    is_peer || Capability::to_give(level).is_some_and(|capability| allows(link, capability))
 }
 
 /// Tells the two schedule reasons apart: a day with some hours, or a day without.

@@ -11,7 +11,7 @@ use domain::access::{self, Act, Refused, Verdict};
 use domain::capability::{Capabilities, Capability};
 use domain::chain::{Authority, Chain, Link, LinkKind, LinkState, Subject};
 use domain::device::{DeviceKey, DeviceState};
-use domain::id::{AccessPointId, DeviceId};
+use domain::id::{AccessPointId, DeviceId, InstallationId};
 use domain::mandate::{Bounds, Objects};
 use domain::reason::Reason;
 use domain::schedule::{Schedule, Timetable};
@@ -97,7 +97,8 @@ impl Kept {
     }
 
     /// Takes a whole round of answers, page after page, as of `now`. A door that no page names is
-    /// no longer the person's; a lease or state that is left out is still good.
+    /// no longer the person's, unless its installation could not answer; a lease or state that is
+    /// left out is still good.
     #[must_use]
     pub fn after(self, pages: Vec<Leases>, now: Instant) -> Self {
         let mut next = Self {
@@ -106,6 +107,10 @@ impl Kept {
             doors: Vec::new(),
             ..self
         };
+        let unreachable: Vec<InstallationId> = pages
+            .iter()
+            .flat_map(|page| page.unreachable.iter().copied())
+            .collect();
         for page in pages {
             for installation in page.installations {
                 next.installations.retain(|held| held.id != installation.id);
@@ -117,7 +122,29 @@ impl Kept {
                     .map(|door| completed(door, &self.doors)),
             );
         }
+        next.keep_of(&unreachable, &self.installations, &self.doors);
         next
+    }
+
+    /// Keeps what was held of installations that could not answer, in part or at all.
+    fn keep_of(
+        &mut self,
+        unreachable: &[InstallationId],
+        installations: &[LeaseInstallation],
+        doors: &[LeaseDoor],
+    ) {
+        for held in installations {
+            let is_missing = self.installations.iter().all(|known| known.id != held.id);
+            if is_missing && unreachable.contains(&held.id) {
+                self.installations.push(held.clone());
+            }
+        }
+        for held in doors {
+            let is_missing = self.doors.iter().all(|known| known.id != held.id);
+            if is_missing && unreachable.contains(&held.installation) {
+                self.doors.push(held.clone());
+            }
+        }
     }
 
     /// The first instant at which a lease ends, for the words shown without network.

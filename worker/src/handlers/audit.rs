@@ -15,12 +15,18 @@ use crate::respond::Answer;
 /// How many entries a page has when the caller doesn't say.
 const USUAL_ENTRIES: u16 = 50;
 
+/// The largest number that the log can hold: the largest whole number that JSON carries everywhere.
+const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+
 /// `GET .../audit`. The installation says who may read; the log says what it holds.
 ///
 /// # Errors
 /// Who may not see the log; a limit or cursor that is none.
 pub async fn page(call: &mut Call, installation: InstallationId) -> Result<Answer, Trouble> {
     let before = call.query_value("cursor")?;
+    if before.is_some_and(|before| before > LARGEST_NUMBER) {
+        return Err(Refusal::invalid("?cursor", Fault::NotOneOf).into());
+    }
     let limit = call.query_value("limit")?.unwrap_or(USUAL_ENTRIES);
     if !(1..=MOST_ENTRIES).contains(&limit) {
         return Err(Refusal::invalid("?limit", Fault::NotOneOf).into());

@@ -31,7 +31,9 @@ pub async fn create(call: &mut Call) -> Result<Answer, Trouble> {
         zone,
         administrator,
     } = call.body().await?;
-    let by = sign_in::caller(call).await?.person;
+    let caller = sign_in::caller(call).await?;
+    sign_in::must_show_more(&caller)?;
+    let by = caller.person;
     let run = call.run(&by.to_string())?;
     match objects::platform(call, &ToPlatform::IsOperator { person: by }).await? {
         FromPlatform::Answer(true) => {}
@@ -162,15 +164,20 @@ pub(super) async fn ask(
 /// A signed-in act. The mails about it follow the answer.
 ///
 /// # Errors
-/// Who is not signed in, and what the installation refuses.
+/// Who is not signed in; who has shown a mailbox alone and would give something; what the
+/// installation refuses.
 pub(super) async fn act(
     call: &Call,
     installation: InstallationId,
     repeat: Repeat,
     act: Act,
 ) -> Result<Body, Trouble> {
-    let (person, run) = actor(call, repeat).await?;
-    act_as(call, installation, (person, run), act).await
+    let caller = sign_in::caller(call).await?;
+    if act.gives_or_invites() {
+        sign_in::must_show_more(&caller)?;
+    }
+    let run = run_of(call, repeat, caller.person)?;
+    act_as(call, installation, (caller.person, run), act).await
 }
 
 /// Who is signed in, and which run of their command this is.
@@ -179,11 +186,14 @@ pub(super) async fn act(
 /// Who is not signed in; a missing `Idempotency-Key`.
 pub(super) async fn actor(call: &Call, repeat: Repeat) -> Result<(PersonId, Option<Run>), Trouble> {
     let person = sign_in::caller(call).await?.person;
-    let run = match repeat {
-        Repeat::ByKey => Some(call.run(&person.to_string())?),
-        Repeat::ByNature => None,
-    };
-    Ok((person, run))
+    Ok((person, run_of(call, repeat, person)?))
+}
+
+fn run_of(call: &Call, repeat: Repeat, person: PersonId) -> Result<Option<Run>, Refusal> {
+    match repeat {
+        Repeat::ByKey => call.run(&person.to_string()).map(Some),
+        Repeat::ByNature => Ok(None),
+    }
 }
 
 /// An act of somebody whose account was asked before.

@@ -31,11 +31,12 @@ pub async fn view(call: &mut Call) -> Result<Answer, Trouble> {
     Answer::json(200, &invitation)
 }
 
-/// `POST /api/invitations/claim`. Who is signed in joins with that account. Otherwise the link
-/// shows that the caller reads the invited mailbox, as a sign-in link would.
+/// `POST /api/invitations/claim`. Who is signed in joins with that account. Otherwise an account
+/// begins, of the mailbox that was invited; where it has one already, its owner signs in first.
 ///
 /// # Errors
-/// [`Refusal::LinkOver`]; an account that is somebody else there already.
+/// [`Refusal::LinkOver`]; [`Refusal::NotSignedIn`] where the mailbox has an account; an account that
+/// is somebody else there already.
 pub async fn claim(call: &mut Call) -> Result<Answer, Trouble> {
     let ClaimInvitation { link } = call.body().await?;
     limit::count(call, Limit::SignIn).await?;
@@ -55,9 +56,8 @@ pub async fn claim(call: &mut Call) -> Result<Answer, Trouble> {
         }
         Err(Trouble::Refused(Refusal::NotSignedIn)) => {
             let view = look(call, installation, secret).await?;
-            let name = Some(view.person_name);
             let signed_in =
-                sign_in::enter_by_mailbox(call, view.email, name, view.language).await?;
+                sign_in::begin_invited(call, view.email, view.person_name, view.language).await?;
             let message = Message::Claim {
                 secret,
                 person: signed_in.person,

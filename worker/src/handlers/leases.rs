@@ -13,13 +13,14 @@ use domain::refusal::{Fault, Refusal};
 
 use crate::request::Call;
 use crate::respond::Answer;
-use crate::walk::{self, Answered, Visited};
+use crate::walk::{self, Answered, Page, Visited};
 
 /// `POST /api/leases`. One installation after the other until the page is full; the cursor says
-/// where the next page begins.
+/// where the next page begins. One that does not know the caller any more has no doors for them; one
+/// that can't answer is named, and keeps no other one's leases back (I23).
 ///
 /// # Errors
-/// A phone that is not the caller's; a cursor that is none.
+/// A phone that is not the caller's; a cursor that is none; on the first page, when no installation can answer.
 pub async fn fetch(call: &mut Call) -> Result<Answer, Trouble> {
     let FetchLeases {
         device,
@@ -36,18 +37,35 @@ pub async fn fetch(call: &mut Call) -> Result<Answer, Trouble> {
     let mut leases = Leases {
         installations: Vec::new(),
         doors: Vec::new(),
+        unreachable: Vec::new(),
         next: None,
     };
+    let mut trouble = None;
     let ids = walk::installations(&caller)
         .into_iter()
         .filter(|id| from.is_none_or(|from| *id >= from));
     for id in ids {
-        if leases.doors.len() >= MOST_DOORS {
+        let room = MOST_DOORS.saturating_sub(leases.doors.len());
+        if room == 0 {
             leases.next = Some(id.to_string());
             break;
         }
-        let page = (known.as_slice(), within.take());
-        let visited = walk::visit(call, id, &subject, caller.person, page).await?;
+        let page = Page {
+            known: &known,
+            cursor: within.take().filter(|_| from == Some(id)),
+            at_most: u32::try_from(room).unwrap_or(u32::MAX),
+        };
+        let visited = match walk::visit(call, id, &subject, caller.person, page).await {
+            Ok(visited) => visited,
+            Err(Trouble::Refused(Refusal::NotFound)) => continue,
+            Err(refused @ Trouble::Refused(_)) => return Err(refused),
+            Err(unreachable) => {
+                call.note(&format!("{id}: {unreachable:?}"));
+                leases.unreachable.push(id);
+                trouble.get_or_insert(unreachable);
+                continue;
+            }
+        };
         let next = visited.installation.next.clone();
         add(&mut leases, visited);
         if let Some(next) = next {
@@ -55,7 +73,10 @@ pub async fn fetch(call: &mut Call) -> Result<Answer, Trouble> {
             break;
         }
     }
-    Answer::json(200, &leases)
+    match trouble {
+        Some(trouble) if from.is_none() && leases.installations.is_empty() => Err(trouble),
+        _ => Answer::json(200, &leases),
+    }
 }
 
 /// Where a page begins: an installation, and where within it.

@@ -242,7 +242,7 @@ fn remove_person(
 
 fn person(sql: &mut impl Sql, profile: ProfileId) -> Result<(Profile, Vec<Permission>), Failure> {
     let profile = people::profile(sql, profile)?.ok_or(Refusal::NotFound)?;
-    let permissions = permissions::of_profile(sql, profile.id)?;
+    let permissions = permissions::held_by(sql, profile.id)?;
     Ok((profile, permissions))
 }
 

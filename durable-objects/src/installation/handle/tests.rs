@@ -1,6 +1,7 @@
 //! The object on a database: what its parts do together. The rules have tests of their own.
 
 mod attenuation;
+mod hanging;
 mod leases;
 mod registration;
 mod sweeping;

@@ -22,16 +22,25 @@ use crate::sql::Sql;
 /// The most doors of one answer.
 const MOST_DOORS: u32 = 40;
 
+/// Which of the person's doors are asked for.
+pub(super) struct Page<'a> {
+    /// What the phone has.
+    pub(super) known: &'a [Known],
+    /// Where the last answer ended.
+    pub(super) cursor: Option<&'a str>,
+    /// The most doors of the answer.
+    pub(super) at_most: Option<u32>,
+}
+
 /// The person's doors from the cursor on. Whatever is ordered is in the ledger first (rule 7).
 pub(super) fn walk(
     sql: &mut impl Sql,
     now: Instant,
     mut subject: Subject,
     person: PersonId,
-    known: &[Known],
-    cursor: Option<&str>,
+    page: &Page<'_>,
 ) -> Result<Reply, Failure> {
-    let after = After::read(cursor)?;
+    let after = After::read(page.cursor)?;
     let house = store::house(sql, now)?;
     let installation = store::existing(sql)?;
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
@@ -40,7 +49,8 @@ pub(super) fn walk(
         subject.state = DeviceState::Blocked;
     }
     let holder = (!profile.root).then_some(profile.id);
-    let (points, next) = doors::page(sql, holder, None, &after, MOST_DOORS)?;
+    let at_most = page.at_most.map_or(MOST_DOORS, |most| most.min(MOST_DOORS));
+    let (points, next) = doors::page(sql, holder, None, &after, at_most)?;
     let mut found = Vec::new();
     for point in points {
         let step = Step {
@@ -48,7 +58,7 @@ pub(super) fn walk(
             house: &house,
             installation: &installation,
             subject: &subject,
-            known,
+            known: page.known,
         };
         found.extend(door(sql, &step, &profile, point)?);
     }

@@ -15,8 +15,9 @@ use crate::sql::{FromRow, Json, Row, Sql, SqlError, Value};
 
 const PERMISSION: &str = "id, profile, access_point, level, valid_from, valid_until, schedule,
   parent, given_by, given_at, revoked_at, version";
-/// A permission hangs from a host's at most; more is a mistake in the tables.
-const LONGEST_WAY: usize = 2;
+/// A permission hangs from a host's, and that at a door that was created by a third at most; more is
+/// a mistake in the tables.
+const LONGEST_WAY: usize = 3;
 
 struct PermissionRow(Permission);
 
@@ -130,6 +131,21 @@ pub fn of_profile(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permissi
     select(
         sql,
         "profile = ?",
+        &[profile.into()],
+        Moment::Now,
+        "given_at DESC, id",
+    )
+}
+
+/// What a person holds, without what was withdrawn.
+///
+/// # Errors
+/// What the database says.
+pub fn held_by(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permission>, Failure> {
+    let condition = "profile = ? AND revoked_at IS NULL";
+    select(
+        sql,
+        condition,
         &[profile.into()],
         Moment::Now,
         "given_at DESC, id",

@@ -34,6 +34,7 @@ impl Desk {
     pub(super) fn close(mut self, sql: &mut impl Sql, version: u64) -> Result<Reply, Failure> {
         self.must_have_read(version)?;
         self.session.must_be_recent(self.now)?;
+        self.must_show_more(sql, None)?;
         let reply = self.announce(sql, Body::Done, &NoticeKind::AccountClosed)?;
         let devices = store::devices::all(sql)?;
         for known in &devices {
@@ -96,6 +97,7 @@ impl Desk {
         let addresses = store::addresses(sql)?;
         let passkeys = credentials::passkeys(sql)?.len();
         let gone = address::remove(&addresses, passkeys, &self.session, target, self.now)?;
+        self.must_show_more(sql, None)?;
         let kind = NoticeKind::AddressRemoved {
             address: gone.address.clone(),
         };

@@ -78,6 +78,9 @@ impl Desk {
         let Some(blocked) = device::block(&devices, target, self.now)? else {
             return Ok(self.answer(device::find(&devices, target)?, false).into());
         };
+        if self.session.device != Some(target) {
+            self.must_show_more(sql, Some(target))?;
+        }
         store::devices::put(sql, &blocked)?;
         credentials::end_sessions_on(sql, target)?;
         tell::device_blocked(sql, self.now, self.account.person, &blocked)?;

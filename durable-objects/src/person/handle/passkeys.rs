@@ -45,6 +45,7 @@ impl Desk {
         let passkeys = credentials::passkeys(sql)?;
         let addresses = store::addresses(sql)?.len();
         passkey::remove(&passkeys, addresses, &self.session, target, self.now)?;
+        self.must_show_more(sql, None)?;
         credentials::remove_passkey(sql, target)?;
         let gone = passkeys.into_iter().find(|passkey| passkey.id == target);
         let name = gone.ok_or(Refusal::NotFound)?.name;

@@ -35,6 +35,16 @@ pub fn sign_in(
             name,
             language,
         } => by_mailbox(sql, now, person, (address, name, language), entropy),
+        Proof::Invited {
+            address,
+            name,
+            language,
+        } => {
+            if store::account(sql)?.is_some() {
+                return Err(Refusal::NotSignedIn.into());
+            }
+            by_mailbox(sql, now, person, (address, Some(name), language), entropy)
+        }
         Proof::Passkey { challenge, answer } => {
             by_passkey(sql, site, now, &challenge, &answer, entropy)
         }

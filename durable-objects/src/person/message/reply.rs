@@ -72,6 +72,10 @@ pub struct Caller {
     pub way_in: WayIn,
     /// When it began.
     pub signed_in_at: Instant,
+    /// Until when the session may give nothing and invite nobody, because it has shown a mailbox
+    /// alone of an account that has more to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guarded_until: Option<Instant>,
     /// What the person is called.
     pub name: Option<Name>,
     /// The language of mails.

@@ -91,6 +91,14 @@ fn the_json_of_sign_ins_is_unchanged() {
             r#"{{"sign_in":{{"person":"{person}","by":{{"mailbox":{{"address":"mia@example.com","name":null,"language":"fi"}}}},"entropy":"{hex}"}}}}"#
         ),
     );
+    pinned(
+        &Proof::Invited {
+            address: "mia@example.com".parse().unwrap(),
+            name: "Mia".parse().unwrap(),
+            language: Language::Finnish,
+        },
+        r#"{"invited":{"address":"mia@example.com","name":"Mia","language":"fi"}}"#,
+    );
     let text = |text: &str| text.to_owned();
     pinned(
         &Proof::Passkey {
@@ -172,6 +180,7 @@ fn the_json_of_callers_is_unchanged() {
         session: SessionId::from([5; 16]),
         way_in: WayIn::EmailLink,
         signed_in_at: Instant::MIN,
+        guarded_until: None,
         name: None,
         language: Language::Dutch,
         addresses: vec!["mia@example.com".parse().unwrap()],

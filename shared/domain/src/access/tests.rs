@@ -1,3 +1,4 @@
+mod hanging;
 mod properties;
 
 use super::*;

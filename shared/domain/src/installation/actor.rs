@@ -9,7 +9,7 @@ use crate::installation::house::{Holding, House, bounds_to_give};
 use crate::installation::permission::Permission;
 use crate::installation::profile::ProfileState;
 use crate::level::Level;
-use crate::mandate::{Bounds, Excess};
+use crate::mandate::Excess;
 use crate::reason::Reason;
 use crate::refusal::{Fault, Refusal};
 use crate::schedule::Schedule;
@@ -132,8 +132,9 @@ impl Actor {
 
     /// Gives: whether they may give this at this access point now, and what it then hangs from.
     ///
-    /// It must be within what they hold themselves (I1). Without a beginning it begins now where
-    /// their own permission has a beginning.
+    /// It must be within what they hold themselves (I1): their own permission, what it hangs from,
+    /// and the terms of all its holders. Without a beginning it begins now where what they hold has
+    /// a beginning.
     ///
     /// # Errors
     /// How close they came: [`Fault::OutsideRestrictions`] or [`Fault::OutsideWindow`] if only the
@@ -149,8 +150,10 @@ impl Actor {
             if !self.judge(house, holding, act, at).permits() {
                 continue;
             }
-            let held = house.bounds(holding);
-            let Some(window) = begin_within(wanted.window, &held, at) else {
+            let Some((held, window)) = house.bounds(holding).zip(holding.window()) else {
+                continue;
+            };
+            let Some(window) = begin_within(wanted.window, window, at) else {
                 continue;
             };
             let bounds = bounds_to_give(
@@ -160,7 +163,7 @@ impl Actor {
                 window,
                 wanted.schedule,
             );
-            match bounds.narrower_than(&held) {
+            match held.iter().try_for_each(|held| bounds.narrower_than(held)) {
                 Ok(()) => {
                     return Ok(Given {
                         parent: holding.giver(),
@@ -261,8 +264,8 @@ pub fn without_phone(person: PersonId) -> Subject {
 
 /// A window without a beginning begins now if what it comes from has a beginning: what was before
 /// now can't be given any more.
-fn begin_within(wanted: Window, held: &Bounds, at: Instant) -> Option<Window> {
-    match (wanted.from(), held.window.from()) {
+fn begin_within(wanted: Window, held: Window, at: Instant) -> Option<Window> {
+    match (wanted.from(), held.from()) {
         (None, Some(_)) => Window::new(Some(at), wanted.until()).ok(),
         _ => Some(wanted),
     }

@@ -143,7 +143,7 @@ fn widen(
             changed.schedule.as_ref(),
         );
         bounds
-            .narrower_than(&house.permission_bounds(parent))
+            .narrower_than(&house.bounds_at(parent, changed.access_point))
             .map_err(|excess| refusal(fault(&excess)))?;
     }
     Ok(window)

@@ -73,8 +73,9 @@ pub struct ChangeInstallation {
     pub zone: Option<String>,
 }
 
-/// The new access point. A manager who creates one is its manager, as long as the permission by
-/// which they created it lasts; the root administrator needs none.
+/// The new access point. A manager who creates one is its manager; that permission hangs from the
+/// one by which they created it, and narrows and ends with it (I1). The root administrator needs
+/// none.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`].
@@ -166,10 +167,14 @@ pub fn change_installation(
     }])
 }
 
-/// The permission by which somebody who is not the root administrator creates doors.
+/// The permission by which somebody who is not the root administrator creates doors. One at a door
+/// that they created themselves is none: it permits nothing that the one it came from does not.
 fn through<'a>(house: &House, actor: &'a Actor, now: Instant) -> Option<&'a Permission> {
     let steps = actor.holdings.iter().filter_map(|holding| match holding {
-        Holding::Granted(steps) => Some((holding, &steps.first()?.permission)),
+        Holding::Granted(steps) => match steps.as_slice() {
+            [only] => Some((holding, &only.permission)),
+            _ => None,
+        },
         Holding::Root { .. } => None,
     });
     if actor.is_root() {
@@ -203,7 +208,7 @@ fn own_permission(
         id,
         access_point,
         level: Level::Manager,
-        parent: None,
+        parent: Some(like.id),
         given_by: like.profile,
         given_at: now,
         revoked_at: None,
@@ -213,120 +218,4 @@ fn own_permission(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::installation::test_house::*;
-    use crate::reason::Reason;
-    use crate::window::Window;
-
-    fn command() -> CreateDoor {
-        CreateDoor {
-            name: "Attic".parse().unwrap(),
-            place: None,
-            plate: None,
-            kind: DoorKind::Door,
-            profile: DoorProfile::Blue,
-        }
-    }
-
-    fn create_as(actor: &Actor) -> Result<Vec<Event>, Refusal> {
-        create(
-            &house(),
-            actor,
-            &command(),
-            &mut Minter::new([3; 32]),
-            at(0),
-        )
-    }
-
-    #[test]
-    fn r004_23_managers_create_doors_and_hosts_do_not() {
-        for level in [Level::Guest, Level::Host] {
-            let refusal = Refusal::NotAllowed {
-                reason: Reason::LevelTooLow,
-            };
-            assert_eq!(create_as(&of_front(level)), Err(refusal));
-        }
-        assert!(matches!(
-            &create_as(&root()).unwrap()[..],
-            [Event::AccessPointCreated(_)]
-        ));
-    }
-
-    #[test]
-    fn a_manager_manages_the_new_door_for_as_long_as_the_old_one() {
-        let window = Window::new(None, Some(at(500))).unwrap();
-        let own = Permission {
-            window,
-            schedule: Some(hours(8, 20)),
-            ..permission(MANAGER, FRONT, Level::Manager)
-        };
-        let manager = holder(
-            MANAGER,
-            &[own.clone(), permission(MANAGER, CELLAR, Level::Host)],
-        );
-        let events = create_as(&manager).unwrap();
-        let [Event::AccessPointCreated(created), Event::Granted(granted)] = &events[..] else {
-            panic!("{events:?}");
-        };
-        assert_eq!(granted.access_point, created.id);
-        assert_eq!((granted.level, granted.window), (Level::Manager, window));
-        assert_eq!((&granted.schedule, granted.parent), (&own.schedule, None));
-        assert_ne!(granted.id, own.id);
-    }
-
-    #[test]
-    fn only_the_doors_own_managers_change_it() {
-        let front = AccessPoint {
-            id: door(FRONT),
-            name: "Front".parse().unwrap(),
-            place: Some("Hall".parse().unwrap()),
-            plate: None,
-            kind: DoorKind::Door,
-            profile: DoorProfile::Blue,
-            version: 4,
-        };
-        let renamed = ChangeDoor {
-            place: Edit::Clear,
-            ..ChangeDoor::default()
-        };
-        let change_as =
-            |actor: &Actor, command: &ChangeDoor| change(&house(), actor, &front, command, at(0));
-        let events = change_as(&of_front(Level::Manager), &renamed).unwrap();
-        let expected = AccessPoint {
-            place: None,
-            version: 5,
-            ..front.clone()
-        };
-        assert_eq!(events, [Event::AccessPointChanged(expected)]);
-        assert_eq!(change_as(&root(), &ChangeDoor::default()), Ok(vec![]));
-        let elsewhere = holder(MANAGER, &[permission(MANAGER, CELLAR, Level::Manager)]);
-        assert_eq!(change_as(&elsewhere, &renamed), Err(Refusal::NotFound));
-        assert!(change_as(&of_front(Level::Host), &renamed).is_err());
-    }
-
-    #[test]
-    fn only_the_root_administrator_changes_the_installation() {
-        let name = "Home".parse().unwrap();
-        let zone = ChangeInstallation {
-            zone: Some("Europe/Helsinki".into()),
-            name: None,
-        };
-        let events = change_installation(&house(), &root(), &name, &zone, at(0)).unwrap();
-        let expected = Event::InstallationChanged {
-            name: name.clone(),
-            zone: "Europe/Helsinki".into(),
-        };
-        assert_eq!(events, [expected]);
-        let manager = of_front(Level::Manager);
-        assert!(change_installation(&house(), &manager, &name, &zone, at(0)).is_err());
-        let same = ChangeInstallation {
-            zone: Some("UTC".into()),
-            name: Some(name.clone()),
-        };
-        assert_eq!(
-            change_installation(&house(), &root(), &name, &same, at(0)),
-            Ok(vec![])
-        );
-    }
-}
+mod tests;

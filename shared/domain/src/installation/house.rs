@@ -1,7 +1,7 @@
 //! The installation itself, as its rules see it, and how a permission becomes a chain.
 
 use crate::calendar::Calendar;
-use crate::capability::Capabilities;
+use crate::capability::{Capabilities, Capability};
 use crate::chain::{Chain, Link, LinkId, LinkKind, LinkState, Subject};
 use crate::id::{AccessPointId, GrantId, InstallationId, ProfileId};
 use crate::installation::permission::Permission;
@@ -67,6 +67,20 @@ impl Holding {
         }
     }
 
+    /// The part that all windows on the way share, the terms of the holders included; none if they
+    /// share nothing.
+    #[must_use]
+    pub fn window(&self) -> Option<Window> {
+        match self {
+            Self::Root { state, .. } => Some(state.window()),
+            Self::Granted(steps) => steps.iter().try_fold(Window::ALWAYS, |window, step| {
+                window
+                    .intersection(&step.permission.window)?
+                    .intersection(&step.holder.window())
+            }),
+        }
+    }
+
     /// What a permission given through this one hangs from (see the decision record on what a
     /// grant hangs from): a manager and the root administrator act for the installation, a host
     /// gives of the host's own.
@@ -94,15 +108,21 @@ impl House {
                 let everything = self.installation_link(LinkKind::Grant, narrowings);
                 vec![self.profile_link(*profile, *state, narrowings), everything]
             }
-            Holding::Granted(steps) => steps
-                .iter()
-                .flat_map(|step| {
+            Holding::Granted(steps) => {
+                let mut links: Vec<Link> = Vec::new();
+                for step in steps {
                     let holder =
                         self.profile_link(step.permission.profile, step.holder, narrowings);
-                    [holder, self.grant_link(&step.permission, narrowings)]
-                })
-                .chain([self.installation_link(LinkKind::Root, narrowings)])
-                .collect(),
+                    // Who holds what they created by something else that they hold stands there
+                    // once.
+                    if links.iter().all(|link| link.id != holder.id) {
+                        links.push(holder);
+                    }
+                    links.push(self.grant_link(&step.permission, holding, narrowings));
+                }
+                links.push(self.installation_link(LinkKind::Root, narrowings));
+                links
+            }
         };
         let mut chain = Chain::new(subject.clone());
         match links.into_iter().try_for_each(|link| chain.append(link)) {
@@ -122,18 +142,36 @@ impl House {
         }
     }
 
-    /// What a holding allows at most.
+    /// What a holding allows at most: all of these bounds hold together, each with the window that
+    /// all of them and the terms of the holders share. None for a holding that allows nothing.
     #[must_use]
-    pub fn bounds(&self, holding: &Holding) -> Bounds {
+    pub fn bounds(&self, holding: &Holding) -> Option<Vec<Bounds>> {
+        let window = holding.window()?;
+        let within = |bounds| Bounds { window, ..bounds };
         match holding {
-            Holding::Root { .. } => Bounds::everything(),
-            Holding::Granted(steps) => match steps.first() {
-                Some(step) => self.permission_bounds(&step.permission),
-                None => Bounds {
-                    objects: Objects::These([].into()),
-                    ..Bounds::everything()
-                },
-            },
+            Holding::Root { .. } => Some(vec![within(Bounds::everything())]),
+            Holding::Granted(steps) => {
+                let door = steps.first()?.permission.access_point;
+                let bounds = |step: &Step| within(self.bounds_at(&step.permission, door));
+                Some(steps.iter().map(bounds).collect())
+            }
+        }
+    }
+
+    /// What a permission allows at most for something that hangs from it at an access point.
+    ///
+    /// Only what a manager holds at a door that they created hangs from a permission at another one
+    /// (`R004.23`): the permission by which they created it reaches that door too, and its level.
+    #[must_use]
+    pub fn bounds_at(&self, permission: &Permission, access_point: AccessPointId) -> Bounds {
+        let bounds = self.permission_bounds(permission);
+        if permission.access_point == access_point {
+            return bounds;
+        }
+        Bounds {
+            objects: Objects::These([permission.access_point, access_point].into()),
+            peers: permission.level >= Capability::CreateDoor.lowest_level(),
+            ..bounds
         }
     }
 
@@ -177,13 +215,14 @@ impl House {
         )
     }
 
-    fn grant_link(&self, permission: &Permission, narrowings: u64) -> Link {
+    fn grant_link(&self, permission: &Permission, holding: &Holding, narrowings: u64) -> Link {
         let state = if permission.revoked_at.is_some() {
             LinkState::Revoked
         } else {
             LinkState::Active
         };
-        let bounds = self.permission_bounds(permission);
+        let door = holding.access_point().unwrap_or(permission.access_point);
+        let bounds = self.bounds_at(permission, door);
         self.link(
             permission.id.into(),
             LinkKind::Grant,

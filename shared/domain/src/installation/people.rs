@@ -3,7 +3,7 @@
 use crate::capability::Capability;
 use crate::email::EmailAddress;
 use crate::id::ProfileId;
-use crate::installation::actor::{Actor, Place};
+use crate::installation::actor::{Actor, Place, Wanted};
 use crate::installation::event::Event;
 use crate::installation::house::House;
 use crate::installation::permission::Permission;
@@ -123,7 +123,8 @@ pub fn term(
 /// The person as they are afterwards; nothing if nothing changes.
 ///
 /// Who may act, and whose account the invitation reaches, decides about all that the person holds;
-/// so state and address are changed only by who could withdraw each of these permissions.
+/// so state and address are changed only by who could withdraw each of these permissions. Where the
+/// change makes more possible than before, the actor must also be able to give it (I3).
 ///
 /// # Errors
 /// [`Refusal::RootAdministratorStays`], [`Refusal::NotAllowed`], [`Refusal::LevelNotYours`],
@@ -153,6 +154,10 @@ pub fn change(
     }
     if state != profile.state || email != profile.email {
         stands_above(slice, now)?;
+        let reaches_another = email != profile.email && profile.account.is_none();
+        if reaches_another || !state.is_within(profile.state) {
+            could_give(slice, state, now)?;
+        }
     } else if profile.root && !actor.is_root() {
         return Err(Refusal::NotAllowed {
             reason: Reason::LevelTooLow,
@@ -255,6 +260,37 @@ fn stands_above(slice: &Slice<'_>, now: Instant) -> Result<(), Refusal> {
         }),
         None => Ok(()),
     }
+}
+
+/// Whether the actor could give all that the person holds, as far as it reaches into this state and
+/// is not over.
+fn could_give(slice: &Slice<'_>, state: ProfileState, now: Instant) -> Result<(), Refusal> {
+    let Slice {
+        house,
+        actor,
+        permissions,
+        ..
+    } = *slice;
+    let ahead = Window::new(Some(now), None).unwrap_or(Window::ALWAYS);
+    for permission in permissions.iter().filter(|held| held.revoked_at.is_none()) {
+        let possible = permission
+            .window
+            .intersection(&state.window())
+            .and_then(|window| window.intersection(&ahead));
+        let Some(window) = possible else { continue };
+        let wanted = Wanted {
+            access_point: permission.access_point,
+            level: permission.level,
+            window,
+            schedule: permission.schedule.as_ref(),
+        };
+        if actor.give(house, &wanted, now).is_err() {
+            return Err(Refusal::LevelNotYours {
+                level: permission.level,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Why leases end when a state changes; none if whatever it allowed is allowed still.

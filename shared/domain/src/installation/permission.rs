@@ -21,7 +21,8 @@ pub struct Permission {
     pub window: Window,
     /// On which days at which times; none is always.
     pub schedule: Option<Schedule>,
-    /// The host's permission that it hangs from; none for the installation itself.
+    /// What it hangs from: the host's permission, or the one by which a manager created the door;
+    /// none for the installation itself.
     pub parent: Option<GrantId>,
     /// Who gave it.
     pub given_by: ProfileId,

@@ -3,13 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Act, Verdict, decide};
+use crate::access::{Act, Verdict, awaits_confirmation, decide};
 use crate::capability::Capability;
 use crate::chain::{Chain, LinkId, Subject};
 use crate::id::{AccessPointId, LockId};
 use crate::installation::house::{Holding, House};
 use crate::level::Level;
 use crate::order::{LeaseClass, Narrowings, Order, OwnerId};
+use crate::reason::Reason;
 use crate::schedule::Schedule;
 use crate::time::Instant;
 use crate::window::Window;
@@ -93,7 +94,8 @@ impl Judged {
     }
 }
 
-/// The holding with the best verdict about opening.
+/// The holding with the best verdict about opening; of several with the same one the highest, and
+/// of these the first (`R004.10`).
 #[must_use]
 pub fn judge(
     house: &House,
@@ -120,11 +122,23 @@ pub fn judge(
         })
         .collect();
     let best = crate::access::best(judged.iter().map(|judged| judged.verdict));
-    judged.into_iter().find(|judged| judged.verdict == best)
+    judged
+        .into_iter()
+        .filter(|judged| judged.verdict == best)
+        .reduce(|first, next| {
+            if next.level > first.level {
+                next
+            } else {
+                first
+            }
+        })
 }
 
 /// The order for a lock, if the phone needs a lease: the chain permits now, or will for reasons of
 /// time alone before a lease of its class would be over.
+///
+/// A phone that only waits for its confirmation is ordered for too: its lock gives it no lease, but
+/// the state. One that waits for something else as well is not: the lease would begin with that.
 #[must_use]
 pub fn order(
     house: &House,
@@ -137,6 +151,12 @@ pub fn order(
     let end = now.plus(class.longest());
     let begins = match judged.verdict {
         Verdict::Permit { .. } => now,
+        Verdict::Refuse(refused)
+            if refused.reason != Reason::DeviceUnconfirmed
+                && awaits_confirmation(&judged.chain, now) =>
+        {
+            return None;
+        }
         Verdict::Refuse(refused) if refused.reason.is_about_time() => refused.holds_from?,
         Verdict::Refuse(_) => return None,
     };

@@ -23,7 +23,8 @@ pub struct Device {
     pub name: Name,
     /// Since when the account has it.
     pub added_at: Instant,
-    /// From when it is active by itself; `added_at` unless it came through a mailbox alone.
+    /// From when it is active by itself; `added_at` unless it came through a mailbox alone, or
+    /// in a session that did not begin just then.
     pub active_from: Instant,
     /// When another device confirmed it.
     pub confirmed_at: Option<Instant>,
@@ -86,9 +87,10 @@ pub fn register(
     {
         return Err(Refusal::WrongState);
     }
+    // A session of weeks ago shows no more than that somebody has this browser.
     let active_from = match session.way_in {
-        WayIn::Passkey => now,
-        WayIn::EmailLink => now.plus(PROBATION),
+        WayIn::Passkey if session.must_be_recent(now).is_ok() => now,
+        WayIn::Passkey | WayIn::EmailLink => now.plus(PROBATION),
     };
     Ok(Registration::New(Device {
         id,

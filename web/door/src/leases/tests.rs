@@ -102,6 +102,7 @@ fn kept(doors: Vec<LeaseDoor>) -> Kept {
     let answer = Leases {
         installations: vec![installation()],
         doors,
+        unreachable: Vec::new(),
         next: None,
     };
     Kept::new([7; 16].into()).after(vec![answer], noon())
@@ -138,6 +139,7 @@ fn a_lease_and_a_state_that_are_left_out_stay() {
     let answer = Leases {
         installations: vec![installation()],
         doors: vec![unchanged(door(1))],
+        unreachable: Vec::new(),
         next: None,
     };
     let next = first.clone().after(vec![answer], noon().plus(hours(1)));
@@ -151,6 +153,7 @@ fn a_door_that_no_page_names_is_gone_and_so_is_its_lease() {
     let pages = [2, 3].map(|number| Leases {
         installations: Vec::new(),
         doors: vec![door(number)],
+        unreachable: Vec::new(),
         next: None,
     });
     let next = two.after(pages.to_vec(), noon());
@@ -168,6 +171,7 @@ fn a_withdrawn_door_keeps_no_lease_but_one_outside_its_hours_does() {
         let pages = vec![Leases {
             installations: Vec::new(),
             doors: vec![answer],
+            unreachable: Vec::new(),
             next: None,
         }];
         let next = kept(vec![door(1)]).after(pages, noon());
@@ -188,6 +192,7 @@ fn a_lock_with_a_new_owner_inherits_nothing() {
     let pages = vec![Leases {
         installations: Vec::new(),
         doors: vec![answer],
+        unreachable: Vec::new(),
         next: None,
     }];
     let next = kept(vec![door(1)]).after(pages, noon());
@@ -288,4 +293,23 @@ fn without_a_good_lease_there_is_no_errand() {
     assert_eq!(at(1, noon().plus(hours(24))), Err(Obstacle::KeyEnded));
     assert_eq!(at(2, noon()), Err(Obstacle::NoKey));
     assert_eq!(at(5, noon()), Err(Obstacle::NoKey));
+}
+
+#[test]
+fn an_installation_that_can_not_answer_takes_no_door_away() {
+    let held = kept(vec![door(1), door(2)]);
+    let page = |unreachable| Leases {
+        installations: Vec::new(),
+        doors: vec![unchanged(door(2))],
+        unreachable,
+        next: None,
+    };
+    let next = held
+        .clone()
+        .after(vec![page(vec![installation().id])], noon());
+    let ids: Vec<_> = next.doors.iter().map(|door| *door.id.bytes()).collect();
+    assert_eq!(ids, [[2; 16], [1; 16]]);
+    assert!(next.doors.iter().all(|door| lease_of(door).is_some()));
+    assert_eq!(next.installations, held.installations);
+    assert_eq!(held.after(vec![page(Vec::new())], noon()).doors.len(), 1);
 }

@@ -305,6 +305,7 @@ fn an_account_that_ends_leaves_the_person_behind() {
         person: guest,
         known: vec![],
         cursor: None,
+        at_most: None,
     };
     assert!(world.send(walk).is_err());
 }
@@ -421,10 +422,38 @@ fn keys_rotate_every_thirty_days_and_leases_with_them() {
         person: guest,
         known: vec![],
         cursor: None,
+        at_most: None,
     };
     match world.send(walk).unwrap().body {
         Body::Walked(walked) => assert_eq!(walked.key_updates.len(), 5),
         other => panic!("{other:?}"),
     }
     assert_eq!(account(1), World::root());
+}
+
+#[test]
+fn a_walk_visits_no_more_doors_than_there_is_room_for() {
+    let mut world = World::new();
+    let guest = world.member("Guest");
+    for name in ["Attic", "Cellar", "Front"] {
+        let door = world.door(name);
+        world.give(World::root(), guest, door, Level::Guest);
+    }
+    let page = |world: &mut World, cursor, at_most| {
+        let walk = Message::Walk {
+            subject: phone(guest),
+            person: guest,
+            known: vec![],
+            cursor,
+            at_most,
+        };
+        match world.send(walk).unwrap().body {
+            Body::Walked(walked) => (walked.doors.len(), walked.next),
+            other => panic!("{other:?}"),
+        }
+    };
+    let (first, next) = page(&mut world, None, Some(2));
+    assert_eq!(first, 2);
+    assert_eq!(page(&mut world, next, Some(2)), (1, None));
+    assert_eq!(page(&mut world, None, Some(1000)), (3, None));
 }

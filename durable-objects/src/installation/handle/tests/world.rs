@@ -182,15 +182,22 @@ impl World {
         self.people[&person]
     }
 
-    pub(super) fn door(&mut self, name: &str) -> AccessPointId {
-        let act = Act::CreateDoor(CreateDoor {
+    pub(super) fn create_door(name: &str) -> Act {
+        Act::CreateDoor(CreateDoor {
             name: name.parse().unwrap(),
             place: None,
             plate: None,
             kind: DoorKind::Door,
             profile: DoorProfile::Blue,
-        });
-        match self.act(Self::root(), act).unwrap().body {
+        })
+    }
+
+    pub(super) fn door(&mut self, name: &str) -> AccessPointId {
+        self.door_by(Self::root(), name)
+    }
+
+    fn door_by(&mut self, creator: PersonId, name: &str) -> AccessPointId {
+        match self.act(creator, Self::create_door(name)).unwrap().body {
             Body::Door(door) => door.id,
             other => panic!("{other:?}"),
         }
@@ -198,7 +205,16 @@ impl World {
 
     /// A door with an active lock.
     pub(super) fn door_with_lock(&mut self, name: &str) -> (AccessPointId, LockId) {
-        let door = self.door(name);
+        self.door_with_lock_by(Self::root(), name)
+    }
+
+    /// A door with an active lock that somebody has created.
+    pub(super) fn door_with_lock_by(
+        &mut self,
+        creator: PersonId,
+        name: &str,
+    ) -> (AccessPointId, LockId) {
+        let door = self.door_by(creator, name);
         let lock = LockId::from(*door.bytes());
         self.put_lock(door, lock, 1);
         (door, lock)
@@ -315,6 +331,7 @@ impl World {
                 person,
                 known,
                 cursor: None,
+                at_most: None,
             })
             .unwrap();
         match reply.body {

@@ -190,3 +190,72 @@ fn a_deleted_account_leaves_nothing_but_blocked_keys() {
         assert_eq!(count, Ok((0,)), "{table}");
     }
 }
+
+#[test]
+fn a_mailbox_alone_takes_nothing_away_from_an_account_that_has_more_to_show() {
+    let mut world = World::new();
+    let authenticator = Authenticator::new(ORIGIN, 1);
+    let owner = world.first_run(&authenticator);
+    for name in ["mia", "work"] {
+        let act = Act::AddAddress {
+            address: address(name),
+        };
+        world.act(owner, act).unwrap();
+    }
+    let phone = world.register(owner, 1);
+    let Body::Passkeys(passkeys) = world.ask(owner, Question::Passkeys).unwrap() else {
+        panic!()
+    };
+    let thief = world.by_link("mia");
+    let until = world.now.plus(domain::person::PROBATION);
+    assert_eq!(world.caller(thief).unwrap().guarded_until, Some(until));
+    assert_eq!(world.caller(owner).unwrap().guarded_until, None);
+    let version = world.account(thief).version;
+    let acts = [
+        Act::RemovePasskey {
+            passkey: passkeys[0].id,
+        },
+        Act::RemoveAddress {
+            address: address("work").id(),
+        },
+        Act::BlockDevice { device: phone.id },
+        Act::Close { version },
+    ];
+    let guarded = Refusal::NotAllowed {
+        reason: domain::reason::Reason::DeviceUnconfirmed,
+    };
+    for act in &acts {
+        assert_eq!(world.act(thief, act.clone()), refused(guarded.clone()));
+    }
+    // Its own phone it may block; and what the owner confirms is the owner's.
+    let added = world.register(thief, 2);
+    assert!(world.act(thief, acts[0].clone()).is_err());
+    let confirm = Act::ConfirmDevice { device: added.id };
+    world.act(owner, confirm).unwrap();
+    assert_eq!(world.caller(thief).unwrap().guarded_until, None);
+    let [passkey, address, device, _] = acts;
+    for act in [passkey, address, device] {
+        assert!(world.act(thief, act).is_ok());
+    }
+    let version = world.account(thief).version;
+    assert!(world.act(thief, Act::Close { version }).is_ok());
+}
+
+#[test]
+fn a_mailbox_alone_blocks_the_only_phone_at_once_and_one_of_several_a_day_later() {
+    let mut world = World::new();
+    let session = world.by_link("mia");
+    assert_eq!(world.caller(session).unwrap().guarded_until, None);
+    let lost = world.register(session, 1);
+    let second = world.by_link("mia");
+    let other = world.register(second, 2);
+    world.wait(domain::person::PROBATION);
+    let block = |device: &DeviceView| Act::BlockDevice { device: device.id };
+    let new = world.by_link("mia");
+    assert!(world.caller(new).unwrap().guarded_until.is_some());
+    assert!(world.act(new, block(&lost)).is_err());
+    // From one of them the other one is blocked, and then it is the only one.
+    assert!(world.act(second, block(&lost)).is_ok());
+    assert!(world.act(new, block(&other)).is_ok());
+    assert_eq!(world.caller(new).unwrap().guarded_until, None);
+}

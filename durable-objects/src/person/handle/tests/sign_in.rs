@@ -222,3 +222,19 @@ fn a_passkey_is_kept_once_and_for_the_challenge_that_was_given() {
     assert_eq!(owner.credentials.len(), 1);
     assert_eq!(owner.address, Some(address("mia")));
 }
+
+#[test]
+fn an_invitation_begins_an_account_and_never_enters_one() {
+    let mut world = World::new();
+    let invited = || Proof::Invited {
+        address: address("mia"),
+        name: "Mia".parse().unwrap(),
+        language: Language::English,
+    };
+    let first = world.sign_in(invited()).unwrap();
+    assert!(first.is_new);
+    let caller = world.caller(first.secret).unwrap();
+    assert_eq!(caller.way_in, WayIn::EmailLink);
+    assert_eq!(caller.addresses, [address("mia")]);
+    assert_eq!(world.sign_in(invited()), refused(Refusal::NotSignedIn));
+}

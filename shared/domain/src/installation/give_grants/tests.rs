@@ -305,3 +305,60 @@ fn a_locked_manager_gives_nothing() {
         [("/doors/0".to_owned(), Fault::NotYours)]
     );
 }
+
+#[test]
+fn i1_nobody_gives_beyond_their_own_term() {
+    use crate::installation::house::Holding;
+    let term = ProfileState::Term(Window::new(None, Some(at(48))).unwrap());
+    let mut manager = of_front(Level::Manager);
+    for holding in &mut manager.holdings {
+        if let Holding::Granted(steps) = holding {
+            steps[0].holder = term;
+        }
+    }
+    let give = |until| GiveGrants {
+        doors: vec![door(FRONT)],
+        until,
+        ..command(Level::Guest)
+    };
+    for too_long in [None, Some(at(49))] {
+        assert_eq!(
+            flaws(decide_as(&manager, &give(too_long)).unwrap_err()),
+            [("/doors/0".to_owned(), Fault::OutsideWindow)]
+        );
+    }
+    assert!(decide_as(&manager, &give(Some(at(48)))).is_ok());
+}
+
+#[test]
+fn i1_nobody_gives_beyond_what_their_own_permission_hangs_from() {
+    use crate::installation::house::Holding;
+    let attic = door(CELLAR);
+    let source = Permission {
+        window: Window::new(None, Some(at(48))).unwrap(),
+        schedule: Some(hours(8, 20)),
+        ..permission(MANAGER, FRONT, Level::Manager)
+    };
+    let own = Permission {
+        id: grant_id(50),
+        access_point: attic,
+        parent: Some(source.id),
+        window: Window::ALWAYS,
+        schedule: None,
+        ..source.clone()
+    };
+    let manager = Actor {
+        holdings: vec![Holding::Granted(vec![step(own), step(source)])],
+        ..of_front(Level::Manager)
+    };
+    let give = |until, schedule| GiveGrants {
+        doors: vec![attic],
+        until,
+        schedule,
+        ..command(Level::Host)
+    };
+    let within = Some(hours(9, 20));
+    assert!(decide_as(&manager, &give(Some(at(48)), within.clone())).is_ok());
+    assert!(decide_as(&manager, &give(Some(at(49)), within)).is_err());
+    assert!(decide_as(&manager, &give(Some(at(48)), None)).is_err());
+}

@@ -210,3 +210,94 @@ fn who_leaves_parts_from_the_account_and_comes_back_only_as_somebody_new() {
     let outcome = change_as(&root(), &gone, &[], &state(ProfileState::Indefinite));
     assert_eq!(outcome, Err(Refusal::WrongState));
 }
+
+/// A manager of the front door between eight and two in the afternoon; it is noon.
+fn by_day() -> Actor {
+    let own = Permission {
+        schedule: Some(crate::installation::test_house::hours(8, 14)),
+        ..permission(MANAGER, FRONT, Level::Manager)
+    };
+    holder(MANAGER, &[own])
+}
+
+fn locked_guest() -> Profile {
+    Profile {
+        state: ProfileState::Locked,
+        ..profile(GUEST)
+    }
+}
+
+#[test]
+fn i3_unlocking_somebody_needs_the_right_to_give_all_that_they_hold() {
+    let unlock = state(ProfileState::Indefinite);
+    let always = permission(GUEST, FRONT, Level::Guest);
+    let by_day_too = Permission {
+        schedule: Some(hours(9, 12)),
+        ..always.clone()
+    };
+    let change = |held: &[Permission]| change_as(&by_day(), &locked_guest(), held, &unlock);
+    let refusal = Err(Refusal::LevelNotYours {
+        level: Level::Guest,
+    });
+    assert_eq!(change(std::slice::from_ref(&always)), refusal);
+    assert!(change(&[by_day_too]).is_ok());
+    assert!(change(&[]).is_ok());
+    let gone = Permission {
+        revoked_at: Some(at(0)),
+        ..always.clone()
+    };
+    assert!(change(&[gone]).is_ok());
+    let over = Permission {
+        window: Window::new(None, Some(at(0))).unwrap(),
+        ..always.clone()
+    };
+    assert!(change(&[over]).is_ok());
+    let held = [always];
+    assert!(change_as(&root(), &locked_guest(), &held, &unlock).is_ok());
+    // Locking only narrows.
+    let lock = state(ProfileState::Locked);
+    assert!(change_as(&by_day(), &profile(GUEST), &held, &lock).is_ok());
+}
+
+#[test]
+fn i3_a_longer_term_needs_the_right_to_give_what_it_makes_possible() {
+    let term = |until| ProfileState::Term(Window::new(None, Some(at(until))).unwrap());
+    let own = Permission {
+        window: Window::new(Some(at(0)), Some(at(48))).unwrap(),
+        ..permission(MANAGER, FRONT, Level::Manager)
+    };
+    let manager = holder(MANAGER, &[own]);
+    let short = Profile {
+        state: term(5),
+        ..profile(GUEST)
+    };
+    let held = [permission(GUEST, FRONT, Level::Guest)];
+    let lengthen = |until| change_as(&manager, &short, &held, &state(term(until)));
+    assert!(lengthen(48).is_ok());
+    assert_eq!(
+        lengthen(49),
+        Err(Refusal::LevelNotYours {
+            level: Level::Guest
+        })
+    );
+    assert!(lengthen(3).is_ok());
+}
+
+#[test]
+fn i3_another_address_of_somebody_invited_needs_the_right_to_give_all_that_they_hold() {
+    let email = ChangePerson {
+        email: Some("mine@example.com".parse().unwrap()),
+        ..ChangePerson::default()
+    };
+    let held = [permission(GUEST, FRONT, Level::Host)];
+    assert_eq!(
+        change_as(&by_day(), &profile(GUEST), &held, &email),
+        Err(Refusal::LevelNotYours { level: Level::Host })
+    );
+    let joined = Profile {
+        account: Some([1; 16].into()),
+        ..profile(GUEST)
+    };
+    assert!(change_as(&by_day(), &joined, &held, &email).is_ok());
+    assert!(change_as(&root(), &profile(GUEST), &held, &email).is_ok());
+}

@@ -196,3 +196,46 @@ fn a_phone_gets_nothing_new_until_half_of_the_lease_is_gone_or_something_changed
         at(1)
     ));
 }
+
+#[test]
+fn an_unconfirmed_phone_of_a_host_gets_no_lease_whatever_else_it_waits_for() {
+    let later = |profile: u8, level| {
+        let held = Step {
+            permission: permission(profile, FRONT, level),
+            holder: ProfileState::Term(Window::new(Some(at(1)), None).unwrap()),
+        };
+        let subject = Subject {
+            state: DeviceState::Unconfirmed { until: at(20) },
+            ..subject()
+        };
+        let holdings = [Holding::Granted(vec![held])];
+        judge(&house(), &subject, door(FRONT), &holdings, 5, at(0)).unwrap()
+    };
+    let order =
+        |judged: &Judged, hour| order(&house(), door(FRONT), judged, &facts(), at(hour)).is_some();
+    let host = later(HOST, Level::Host);
+    assert!(matches!(
+        host.verdict,
+        Verdict::Refuse(refused) if refused.reason == Reason::AccountNotStarted
+    ));
+    assert!(!order(&host, 0));
+    assert!(order(&later(GUEST, Level::Guest), 0));
+}
+
+#[test]
+fn r004_10_of_two_permissions_that_last_as_long_the_higher_one_is_used() {
+    let guest = permission(GUEST, FRONT, Level::Guest);
+    let manager = permission(MANAGER, FRONT, Level::Manager);
+    assert_eq!(
+        judged(&[guest.clone(), manager.clone()]).level,
+        Level::Manager
+    );
+    assert_eq!(judged(&[manager, guest.clone()]).level, Level::Manager);
+    // Of two that are the same in this too it is always the same one.
+    let other = Permission {
+        id: grant_id(77),
+        ..guest.clone()
+    };
+    let leaf = |permissions: &[Permission]| judged(permissions).chain.leaf().unwrap().id;
+    assert_eq!(leaf(&[guest.clone(), other]), guest.id.into());
+}

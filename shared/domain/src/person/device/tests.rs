@@ -155,3 +155,17 @@ fn a_new_name_needs_the_version_that_was_read() {
     let renamed = rename(&devices, id(1), name.clone(), 1).unwrap();
     assert_eq!((renamed.name, renamed.version), (name, 2));
 }
+
+#[test]
+fn a_device_added_in_an_old_session_waits_24_hours() {
+    let recent = at(0).plus(Duration::minutes(10));
+    assert_eq!(
+        added(1, WayIn::Passkey, recent).state(recent),
+        DeviceState::Active
+    );
+    let device = added(1, WayIn::Passkey, at(1));
+    assert_eq!(
+        device.state(at(1)),
+        DeviceState::Unconfirmed { until: at(25) }
+    );
+}
