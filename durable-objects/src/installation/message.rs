@@ -274,6 +274,7 @@ impl Act {
             | Self::RevokeGrant { .. }
             | Self::BeginRegistration { .. }
             | Self::ActivateRegistration { .. }
+            | Self::LiftFloor { .. }
             | Self::ReleaseRegistration { .. } => false,
         }
     }
