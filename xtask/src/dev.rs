@@ -152,10 +152,11 @@ fn wait_until_ready(workspace: &Workspace, events: &Receiver<Event>) -> Result<W
 fn welcome(origin: &str, demo: bool, token: &str) {
     println!("  door app      {origin}/");
     println!("  portal        {origin}/portal/");
-    println!("  virtual lock  {origin}/virtual-lock   (a door for this desk, in another tab)");
+    println!("  virtual locks {origin}/virtual-lock   (doors for this desk, in another tab)");
     if demo {
         println!(
-            "\nNext: open the portal and sign in as anyone with one tap; then open the virtual lock and the door app."
+            "\nNext: open the virtual locks and keep their tab. Then open the door app in another tab of the same \
+             browser, enter as Anna Berg, and open the front door."
         );
     } else {
         println!(
