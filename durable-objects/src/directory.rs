@@ -8,7 +8,6 @@ pub mod store;
 use domain::email::EmailAddress;
 use domain::refusal::Refusal;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::address::Address;
@@ -16,44 +15,10 @@ use crate::failure::Failure;
 use crate::inbox;
 use crate::machine::Machine;
 use crate::migrate::Schema;
-use crate::shell::Shell;
+use crate::shell::object_class;
 use crate::sql::Sql;
 
-pub use self::class::Directory;
-
-#[expect(
-    missing_docs,
-    reason = "the macro makes the methods that the platform calls, without documentation"
-)]
-mod class {
-    use worker::durable_object;
-
-    use super::Rules;
-    use crate::shell::Shell;
-
-    /// The object's class.
-    #[durable_object(alarm)]
-    #[derive(Debug)]
-    pub struct Directory {
-        pub(super) shell: Shell<Rules>,
-    }
-}
-
-impl DurableObject for Directory {
-    fn new(state: State, env: Env) -> Self {
-        Self {
-            shell: Shell::new(Rules, state, env),
-        }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        self.shell.fetch(request).await
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        self.shell.alarm().await
-    }
-}
+object_class!(Directory, |_| Rules);
 
 /// The directory of this address.
 #[must_use]

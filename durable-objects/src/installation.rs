@@ -11,59 +11,26 @@ pub mod store;
 use domain::id::from_hex;
 use domain::refusal::Refusal;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Body, Message, Reply};
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
 use crate::owner_root::RootSeal;
-use crate::shell::Shell;
+use crate::shell::object_class;
 use crate::signer::DerivedKeys;
 use crate::sql::Sql;
 use crate::{audit_lane, command_log, inbox, outbox};
 
-pub use self::class::Installation;
-
-#[expect(
-    missing_docs,
-    reason = "the macro makes the methods that the platform calls, without documentation"
-)]
-mod class {
-    use worker::durable_object;
-
-    use super::Rules;
-    use crate::shell::Shell;
-
-    /// The object's class.
-    #[durable_object(alarm)]
-    #[derive(Debug)]
-    pub struct Installation {
-        pub(super) shell: Shell<Rules>,
-    }
-}
-
-impl DurableObject for Installation {
-    fn new(state: State, env: Env) -> Self {
-        let secret = |name| from_hex(&env.secret(name).ok()?.to_string());
-        let keys = secret("ISSUE_MASTER").zip(secret("ROOT_MASTER"));
-        let keys = keys.map(|(issue, root)| Keys {
-            issue: DerivedKeys::new(issue),
-            root: RootSeal::new(root),
-        });
-        Self {
-            shell: Shell::new(Rules { keys }, state, env),
-        }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        self.shell.fetch(request).await
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        self.shell.alarm().await
-    }
-}
+object_class!(Installation, |env| {
+    let secret = |name| from_hex(&env.secret(name).ok()?.to_string());
+    let keys = secret("ISSUE_MASTER").zip(secret("ROOT_MASTER"));
+    let keys = keys.map(|(issue, root)| Keys {
+        issue: DerivedKeys::new(issue),
+        root: RootSeal::new(root),
+    });
+    Rules { keys }
+});
 
 /// The deployment's secrets that an installation needs.
 #[derive(Clone, Debug)]

@@ -13,64 +13,29 @@ pub mod summary;
 use domain::id::from_hex;
 use domain::refusal::Refusal;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
-use crate::shell::Shell;
+use crate::shell::object_class;
 use crate::signer::{DerivedKeys, Signer};
 use crate::sql::Sql;
 use crate::{inbox, outbox};
 
-pub use self::class::Lock;
-
-#[expect(
-    missing_docs,
-    reason = "the macro makes the methods that the platform calls, without documentation"
-)]
-mod class {
-    use worker::durable_object;
-
-    use super::Rules;
-    use crate::shell::Shell;
-    use crate::signer::DerivedKeys;
-
-    /// The object's class.
-    #[durable_object(alarm)]
-    #[derive(Debug)]
-    pub struct Lock {
-        pub(super) shell: Shell<Rules<Option<DerivedKeys>>>,
+object_class!(Lock, |env| {
+    let master = env
+        .secret("ISSUE_MASTER")
+        .ok()
+        .and_then(|secret| from_hex(&secret.to_string()));
+    Rules {
+        keys: master.map(DerivedKeys::new),
     }
-}
-
-impl DurableObject for Lock {
-    fn new(state: State, env: Env) -> Self {
-        let master = env
-            .secret("ISSUE_MASTER")
-            .ok()
-            .and_then(|secret| from_hex(&secret.to_string()));
-        let rules = Rules {
-            keys: master.map(DerivedKeys::new),
-        };
-        Self {
-            shell: Shell::new(rules, state, env),
-        }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        self.shell.fetch(request).await
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        self.shell.alarm().await
-    }
-}
+});
 
 /// What a lock's object does, without its platform.
 #[derive(Clone, Debug)]
-pub struct Rules<K> {
+pub struct Rules<K = Option<DerivedKeys>> {
     /// The keys that sign leases and states.
     pub keys: K,
 }

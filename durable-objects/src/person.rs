@@ -10,7 +10,6 @@ pub mod tell;
 
 use domain::refusal::Refusal;
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Act, Body, Message, Proof, Reply};
 use self::passkeys::Site;
@@ -20,54 +19,18 @@ use crate::inbox;
 use crate::machine::Machine;
 use crate::migrate::Schema;
 use crate::outbox;
-use crate::shell::Shell;
+use crate::shell::object_class;
 use crate::sql::Sql;
 
-pub use self::class::Person;
-
-#[expect(
-    missing_docs,
-    reason = "the macro makes the methods that the platform calls, without documentation"
-)]
-mod class {
-    use worker::durable_object;
-
-    use super::Rules;
-    use crate::shell::Shell;
-
-    /// The object's class.
-    #[durable_object(alarm)]
-    #[derive(Debug)]
-    pub struct Person {
-        pub(super) shell: Shell<Rules>,
+object_class!(Person, |env| {
+    let origin = env
+        .var("PUBLIC_ORIGIN")
+        .map(|value| value.to_string())
+        .unwrap_or_default();
+    Rules {
+        site: Site::new(&origin),
     }
-}
-
-impl DurableObject for Person {
-    fn new(state: State, env: Env) -> Self {
-        let origin = env
-            .var("PUBLIC_ORIGIN")
-            .map(|value| value.to_string())
-            .unwrap_or_default();
-        Self {
-            shell: Shell::new(
-                Rules {
-                    site: Site::new(&origin),
-                },
-                state,
-                env,
-            ),
-        }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        self.shell.fetch(request).await
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        self.shell.alarm().await
-    }
-}
+});
 
 /// What an account does, without its platform.
 #[derive(Clone, Debug)]

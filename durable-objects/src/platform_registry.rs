@@ -9,50 +9,15 @@ pub mod message;
 pub mod store;
 
 use domain::time::Instant;
-use worker::{DurableObject, Env, Request, Response, State};
 
 use self::message::{Message, Reply};
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
-use crate::shell::Shell;
+use crate::shell::object_class;
 use crate::sql::Sql;
 
-pub use self::class::Platform;
-
-#[expect(
-    missing_docs,
-    reason = "the macro makes the methods that the platform calls, without documentation"
-)]
-mod class {
-    use worker::durable_object;
-
-    use super::Rules;
-    use crate::shell::Shell;
-
-    /// The object's class.
-    #[durable_object(alarm)]
-    #[derive(Debug)]
-    pub struct Platform {
-        pub(super) shell: Shell<Rules>,
-    }
-}
-
-impl DurableObject for Platform {
-    fn new(state: State, env: Env) -> Self {
-        Self {
-            shell: Shell::new(Rules, state, env),
-        }
-    }
-
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        self.shell.fetch(request).await
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        self.shell.alarm().await
-    }
-}
+object_class!(Platform, |_| Rules);
 
 /// What the platform does, without its platform.
 #[derive(Clone, Copy, Debug)]

@@ -26,6 +26,49 @@ const MOST_ROUNDS: u32 = 32;
 /// When the alarm comes again after a failure of the object itself.
 const PAUSE_AFTER_FAILURE: Duration = Duration::seconds(30);
 
+/// Declares the class of an object: the platform's events lead to its [`Shell`], around the `Rules`
+/// of the module, which are made of the environment.
+macro_rules! object_class {
+    ($name:ident, |$env:pat_param| $rules:expr) => {
+        pub use self::class::$name;
+
+        #[expect(
+            missing_docs,
+            reason = "the platform's macro makes methods without documentation"
+        )]
+        mod class {
+            /// The object's class.
+            #[::worker::durable_object(alarm)]
+            #[derive(Debug)]
+            pub struct $name {
+                pub(super) shell: $crate::shell::Shell<super::Rules>,
+            }
+        }
+
+        impl ::worker::DurableObject for $name {
+            fn new(state: ::worker::State, env: ::worker::Env) -> Self {
+                let rules = |$env: &::worker::Env| $rules;
+                let rules = rules(&env);
+                Self {
+                    shell: $crate::shell::Shell::new(rules, state, env),
+                }
+            }
+
+            async fn fetch(
+                &self,
+                request: ::worker::Request,
+            ) -> ::worker::Result<::worker::Response> {
+                self.shell.fetch(request).await
+            }
+
+            async fn alarm(&self) -> ::worker::Result<::worker::Response> {
+                self.shell.alarm().await
+            }
+        }
+    };
+}
+pub(crate) use object_class;
+
 /// An object on its platform.
 #[derive(Debug)]
 pub struct Shell<M> {
