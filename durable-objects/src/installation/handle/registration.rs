@@ -66,6 +66,9 @@ pub(super) fn begin(
         return Err(Refusal::LockOwned.into());
     }
     replace(sql, turn, there.as_ref(), &wanted)?;
+    if told.owner.is_none() {
+        locks::forget_released(sql, wanted.lock)?;
+    }
     apply::apply(sql, turn, &events)?;
     let root = keys.root.open(installation.id, &installation.sealed_root)?;
     let epoch = KeyEpoch(installation.key_epoch);

@@ -1,7 +1,7 @@
 //! The rows of locks: registrations, what has ended at them, and what is known of them.
 
 use domain::id::{AccessPointId, LockId};
-use domain::installation::registration::Registration;
+use domain::installation::registration::{Registration, RegistrationState};
 use domain::order::{Cause, Ended, EndedFact, LockSummary, Narrowings};
 use domain::time::Instant;
 
@@ -66,8 +66,15 @@ pub fn release(
 ) -> Result<(), Failure> {
     let lock = registration.lock;
     sql.execute("DELETE FROM registration WHERE lock = ?", &[lock.into()])?;
+    // Who never accepted may still obey in the period before.
+    let or = match registration.state {
+        RegistrationState::Pending => "IGNORE",
+        RegistrationState::Active => "REPLACE",
+    };
     sql.execute(
-        "INSERT OR REPLACE INTO released (lock, access_point, ownership, at) VALUES (?, ?, ?, ?)",
+        &format!(
+            "INSERT OR {or} INTO released (lock, access_point, ownership, at) VALUES (?, ?, ?, ?)"
+        ),
         &[
             lock.into(),
             registration.access_point.into(),
@@ -84,6 +91,15 @@ pub fn release(
     ] {
         sql.execute(forget, &[lock.into()])?;
     }
+    Ok(())
+}
+
+/// The lock obeys nobody: its release was delivered.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_released(sql: &mut impl Sql, lock: LockId) -> Result<(), Failure> {
+    sql.execute("DELETE FROM released WHERE lock = ?", &[lock.into()])?;
     Ok(())
 }
 
