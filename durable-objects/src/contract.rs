@@ -45,6 +45,7 @@ pub fn run<S: Sql>(sql: &mut S) -> Vec<Outcome> {
             several_statements_run_in_order,
         ),
         ("an_upsert_returns_its_row", an_upsert_returns_its_row),
+        ("the_tables_can_be_listed", the_tables_can_be_listed),
         ("a_transaction_commits", a_transaction_commits),
         (
             "a_failed_transaction_leaves_nothing",
@@ -319,6 +320,15 @@ fn an_inner_transaction_fails_alone(sql: &mut impl Sql) -> Checked {
         Ok::<_, Failed>(())
     })?;
     equal(&ids(sql)?, &vec![1, 3])
+}
+
+fn the_tables_can_be_listed(sql: &mut impl Sql) -> Checked {
+    let statement = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)";
+    for (table, there) in [("parent", true), ("nobody", false)] {
+        let (found,) = sql.one::<(bool,)>(statement, &[table.into()])?;
+        equal(&found, &there)?;
+    }
+    Ok(())
 }
 
 fn what_the_platform_forbids_is_refused(sql: &mut impl Sql) -> Checked {
