@@ -415,14 +415,13 @@ pub fn put_served(
 /// # Errors
 /// What the database says.
 pub fn put_contained(sql: &mut impl Sql, version: u32, narrowings: u64) -> Result<(), Failure> {
-    sql.execute(
-        "UPDATE state_hash SET narrowings = ? WHERE version = ?",
-        &[narrowings.into(), version.into()],
-    )?;
-    sql.execute(
-        "UPDATE word SET applied_narrowings = ? WHERE applied_version = ?",
-        &[narrowings.into(), version.into()],
-    )?;
+    for statement in [
+        "UPDATE state_hash SET narrowings = ? WHERE version = ? AND narrowings <> ?",
+        "UPDATE word SET applied_narrowings = ? WHERE applied_version = ? AND applied_narrowings <> ?",
+    ] {
+        let parameters = [narrowings.into(), version.into(), narrowings.into()];
+        sql.execute(statement, &parameters)?;
+    }
     Ok(())
 }
 
