@@ -30,9 +30,45 @@ addEventListener("beforeinstallprompt", (event) => {
   window.installation = event;
 });
 
+// What is said when the app does not start; its own words are among what is missing then.
+const failure = {
+  nl: ["Clavis is niet gestart.", "Controleer de internetverbinding en laad de pagina opnieuw.", "Opnieuw laden"],
+  de: ["Clavis ist nicht gestartet.", "Prüfen Sie die Internetverbindung und laden Sie die Seite neu.", "Neu laden"],
+  fi: ["Clavis ei käynnistynyt.", "Tarkista internetyhteys ja lataa sivu uudelleen.", "Lataa uudelleen"],
+  en: ["Clavis has not started.", "Check the internet connection and load the page again.", "Load again"],
+};
+
+const made = (tag, className, ...children) => {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.append(...children);
+  return element;
+};
+
+const sayFailure = () => {
+  const [says, wayOut, label] = failure[page.lang];
+  const again = made("button", "btn main", label);
+  again.type = "button";
+  again.addEventListener("click", () => location.reload());
+  const words = made("div", "stack tight", made("p", "", made("strong", "", says)), made("p", "", wayOut));
+  words.append(made("div", "acts", again));
+  const note = made("div", "note bad", words);
+  note.setAttribute("role", "alert");
+  const place = document.querySelector("#root main") ?? document.getElementById("root");
+  place.removeAttribute("aria-busy");
+  place.replaceChildren(note);
+};
+
 const address = (id) => document.getElementById(id).href;
-const { default: start } = await import(address("module"));
-await start({ module_or_path: address("wasm") });
+let started = false;
+try {
+  const { default: start } = await import(address("module"));
+  await start({ module_or_path: address("wasm") });
+  started = true;
+} catch (error) {
+  console.error(error);
+  sayFailure();
+}
 
 // The service worker. A new version waits until nobody looks for ten minutes, or until the next cold
 // start: reloading a page forgets the Bluetooth devices that the person chose.
