@@ -3,8 +3,11 @@
 
 const CACHE = "door-{{version}}";
 const FILES = {{files}};
+// In development a page must be of the version that was just built.
+const AT_ONCE = {{at_once}};
 
 self.addEventListener("install", (event) => {
+  if (AT_ONCE) self.skipWaiting();
   event.waitUntil(
     caches.open(CACHE).then(async (cache) => {
       // What an older version has already need not be fetched again: equal names are equal bytes.
@@ -28,7 +31,7 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-// Sent by the page when nobody has looked at it for ten minutes.
+// Sent by the page when nobody has looked at it for ten minutes, and when it did not start.
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });

@@ -80,19 +80,35 @@ if (worker && "serviceWorker" in navigator) {
       return url;
     },
   });
-  const registration = await navigator.serviceWorker.register(policy ? policy.createScriptURL(worker) : worker);
-  let timer;
-  document.addEventListener("visibilitychange", () => {
-    clearTimeout(timer);
-    if (document.visibilityState === "hidden") {
-      timer = setTimeout(() => registration.waiting?.postMessage("take over"), 600_000);
-    } else {
-      registration.update().catch(() => {});
-    }
-  });
   let controlled = Boolean(navigator.serviceWorker.controller);
+  // Long hidden: nobody is in the middle of anything, even if they look again by now.
+  let idle = false;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (controlled && document.visibilityState === "hidden") location.reload();
+    if (controlled && (idle || document.visibilityState === "hidden")) location.reload();
     controlled = true;
   });
+  try {
+    const registration = await navigator.serviceWorker.register(policy ? policy.createScriptURL(worker) : worker);
+    const takeOver = () => registration.waiting?.postMessage("take over");
+    // What does not start may be mended in the version that waits.
+    if (!started) takeOver();
+    const PATIENCE = 600_000;
+    let timer;
+    let hiddenAt;
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      if (document.visibilityState === "hidden") {
+        hiddenAt = Date.now();
+        timer = setTimeout(takeOver, PATIENCE);
+        return;
+      }
+      // A phone stops the timers of hidden pages, so the clock is asked as well.
+      idle = Boolean(registration.waiting) && Date.now() - hiddenAt >= PATIENCE;
+      if (idle) takeOver();
+      registration.update().catch(() => {});
+    });
+  } catch (error) {
+    // Without it the app works, only not without network after a cold start.
+    console.warn(error);
+  }
 }

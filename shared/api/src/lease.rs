@@ -15,6 +15,9 @@ use domain::zone::ZoneWire;
 /// The most doors of one answer.
 pub const MOST_DOORS: usize = 40;
 
+/// How many doors a phone may say it holds.
+pub const MOST_KNOWN: usize = 200;
+
 /// `POST /api/leases`, idempotent by nature: the leases of the caller's doors, for this phone.
 #[derive(
     Clone,
@@ -30,7 +33,7 @@ pub const MOST_DOORS: usize = 40;
 pub struct FetchLeases {
     /// The phone; its key was registered before.
     pub device: DeviceId,
-    /// What the phone holds already, at most 200 doors: these are skipped while nothing changed.
+    /// What the phone holds already, at most [`MOST_KNOWN`] doors: these are skipped while nothing changed.
     pub known: Vec<KnownLease>,
     /// Where the page before ended.
     pub cursor: Option<String>,

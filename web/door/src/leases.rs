@@ -2,7 +2,7 @@
 //!
 //! Everything here can be fetched again; a browser may forget it at any time.
 
-use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, Leases};
+use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, LeaseLock, Leases, MOST_KNOWN};
 use credential::credential::Lease as SignedLease;
 use credential::frame::Frame;
 use credential::number::{self, KeyEpoch, OwnershipCounter, StateVersion};
@@ -60,6 +60,13 @@ impl Kept {
         }
     }
 
+    /// What a registered device begins with: what it held before, unless another one held it.
+    #[must_use]
+    pub fn held_by(device: DeviceId, held: Option<Self>) -> Self {
+        held.filter(|held| held.device == device)
+            .unwrap_or_else(|| Self::new(device))
+    }
+
     /// What the vault kept; none if it can't be read, for example after an update.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
@@ -72,21 +79,28 @@ impl Kept {
         json::to_string(self)
     }
 
-    /// What to tell the server, so that it sends only what is new.
+    /// What to tell the server, so that it sends only what is new: at most [`MOST_KNOWN`] doors.
+    ///
+    /// What is not named comes anew, so the doors left out are those whose leases are renewed
+    /// soonest in any case.
     #[must_use]
     pub fn known(&self) -> Vec<KnownLease> {
         let known = |door: &LeaseDoor| {
             let lock = door.lock.as_ref()?;
             let lease = lock.lease.as_ref()?;
-            Some(KnownLease {
+            let known = KnownLease {
                 door: door.id,
                 serial: lease.serial,
                 gate: lease.gate,
                 not_after: lease.not_after,
                 state_version: lock.state_version,
-            })
+            };
+            Some((half_of(lease), known))
         };
-        self.doors.iter().filter_map(known).collect()
+        let mut all: Vec<_> = self.doors.iter().filter_map(known).collect();
+        all.sort_by_key(|(due, _)| std::cmp::Reverse(*due));
+        all.truncate(MOST_KNOWN);
+        all.into_iter().map(|(_, known)| known).collect()
     }
 
     /// Takes a whole round of answers, page after page, as of `now`. A door that no page names is
@@ -113,13 +127,20 @@ impl Kept {
         next
     }
 
-    /// The first instant at which a lease ends, for the words shown without network.
+    /// The next instant at which a lease ends, for the words shown without network. What has ended
+    /// already is said at its door.
     #[must_use]
-    pub fn keys_until(&self) -> Option<Instant> {
-        self.doors
-            .iter()
-            .filter_map(|door| Some(door.lock.as_ref()?.lease.as_ref()?.not_after))
+    pub fn keys_until(&self, now: Instant) -> Option<Instant> {
+        let ends = self.doors.iter().filter_map(lease_of);
+        ends.map(|lease| lease.not_after)
+            .filter(|end| *end > now)
             .min()
+    }
+
+    /// Whether a door still opens without the server.
+    #[must_use]
+    pub fn has_keys(&self, now: Instant) -> bool {
+        self.keys_until(now).is_some()
     }
 
     /// Whether a lease is half over or gone: time to fetch.
@@ -195,13 +216,7 @@ impl Kept {
             Verdict::Permit { .. } => Ok(()),
             Verdict::Refuse(refused) => Err(refused.reason),
         };
-        let lock = door.lock.as_ref().ok_or(Obstacle::NoKey)?;
-        let lease = lock.lease.as_ref().ok_or(Obstacle::NoKey)?;
-        if lease.not_after <= at {
-            return Err(Obstacle::KeyEnded);
-        }
-        let signed: SignedLease =
-            Signed::decode(lease.credential.bytes()).map_err(|_| Obstacle::Unreadable)?;
+        let (lock, signed) = usable(door, at)?;
         let installation = self
             .installations
             .iter()
@@ -226,18 +241,30 @@ impl Kept {
         if let Verdict::Refuse(refused) = self.verdict(door, at) {
             return Some(Obstacle::Refused(refused));
         }
-        match lease_of(door) {
-            None => Some(door.refused.map_or(Obstacle::NoKey, |reason| {
-                Obstacle::Refused(Refused {
-                    reason,
-                    by: None,
-                    holds_from: door.holds_from,
-                })
-            })),
-            Some(lease) if lease.not_after <= at => Some(Obstacle::KeyEnded),
-            Some(_) => None,
-        }
+        usable(door, at).err()
     }
+}
+
+/// The lease that the phone can use at an instant. Both the button and the tap ask here, so that a
+/// lit button always opens.
+fn usable(door: &LeaseDoor, at: Instant) -> Result<(&LeaseLock, SignedLease), Obstacle> {
+    let without = || {
+        door.refused.map_or(Obstacle::NoKey, |reason| {
+            Obstacle::Refused(Refused {
+                reason,
+                by: None,
+                holds_from: door.holds_from,
+            })
+        })
+    };
+    let lock = door.lock.as_ref().ok_or_else(without)?;
+    let lease = lock.lease.as_ref().ok_or_else(without)?;
+    if lease.not_after <= at {
+        return Err(Obstacle::KeyEnded);
+    }
+    let signed =
+        Signed::decode(lease.credential.bytes()).map_err(|_broken| Obstacle::Unreadable)?;
+    Ok((lock, signed))
 }
 
 fn lease_of(door: &LeaseDoor) -> Option<&Lease> {

@@ -2,6 +2,7 @@
 
 use api::lease::{
     FetchLeases, KnownLease, Lease, LeaseDoor, LeaseInstallation, LeaseLock, Leases, MOST_DOORS,
+    MOST_KNOWN,
 };
 use api::problem::Trouble;
 use domain::access::Verdict;
@@ -13,9 +14,6 @@ use domain::refusal::{Fault, Refusal};
 use crate::request::Call;
 use crate::respond::Answer;
 use crate::walk::{self, Answered, Visited};
-
-/// How many doors a phone may say it holds.
-const MOST_KNOWN: usize = 200;
 
 /// `POST /api/leases`. One installation after the other until the page is full; the cursor says
 /// where the next page begins.

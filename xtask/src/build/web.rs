@@ -117,7 +117,18 @@ fn assemble(
     let files = serde_json::to_string(&kept).context("writing the list of files to keep")?;
     let worker = template::fill_file(
         &workspace.path("web/door/sw.js"),
-        &[("version", version.as_str()), ("files", files.as_str())],
+        &[
+            ("version", version.as_str()),
+            ("files", files.as_str()),
+            (
+                "at_once",
+                if variant.is_optimised() {
+                    "false"
+                } else {
+                    "true"
+                },
+            ),
+        ],
     )?;
     site.add_page("sw.js", worker.into_bytes());
     site.add_page("_headers", read(&workspace.path("xtask/site/_headers"))?);

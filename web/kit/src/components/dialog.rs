@@ -1,6 +1,7 @@
 //! One dialog at a time, on the browser's own `<dialog>`: it keeps the focus and gives it back.
 
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::button::{Button, ButtonWeight};
@@ -36,11 +37,23 @@ pub fn Dialog(props: &DialogProps) -> Html {
     {
         let node = node.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = node.cast::<HtmlDialogElement>()
+            let dialog = node.cast::<HtmlDialogElement>();
+            let before = focused();
+            if let Some(dialog) = &dialog
                 && !dialog.open()
             {
                 // It fails only for an element that is open already or outside of the page.
                 let _shown = dialog.show_modal();
+            }
+            move || {
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+                // A dialog that left the page can't give the focus back by itself.
+                if let Some(before) = before.filter(|before| before.is_connected()) {
+                    // Focus fails only for an element outside of the page.
+                    let _focused = before.focus();
+                }
             }
         });
     }
@@ -78,4 +91,9 @@ pub fn Dialog(props: &DialogProps) -> Html {
             </form>
         </dialog>
     }
+}
+
+fn focused() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.active_element()?.dyn_into().ok()
 }
