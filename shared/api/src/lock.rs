@@ -36,8 +36,11 @@ pub struct TimeToken {
     pub token: Hex,
 }
 
-/// `POST /api/locks/{lock}/reports`: what the phone brought from the lock, at most 64 objects,
-/// idempotent by nature.
+/// The most objects of one report, acknowledgements and events together.
+pub const MOST_REPORTS: usize = 64;
+
+/// `POST /api/locks/{lock}/reports`: what the phone brought from the lock, at most
+/// [`MOST_REPORTS`] objects, idempotent by nature.
 #[derive(
     Clone,
     Debug,

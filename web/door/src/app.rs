@@ -9,6 +9,7 @@ mod check;
 mod doors;
 mod enrol;
 mod me;
+mod round;
 mod sign_in;
 mod stage;
 mod tools;
@@ -16,9 +17,8 @@ mod tools;
 use std::rc::Rc;
 
 use api::me::Me;
-use api::route::Route;
 use kit::address::{self, Watch};
-use kit::client::{Answer, Problem, Request};
+use kit::client::{Answer, Problem};
 use kit::language::Language;
 use kit::state::Fetched;
 use kit::{clock, preferences};
@@ -29,6 +29,7 @@ use crate::leases::Kept;
 use crate::phone;
 use crate::transport::{Availability, DoorTransport};
 use crate::vault::{DeviceKey, Vault};
+use round::Session;
 use tools::Tools;
 
 /// How often the phone looks for news while it is looked at, in milliseconds.
@@ -80,22 +81,26 @@ pub enum Message {
     Began(Option<Vault>, Option<(Kept, DeviceKey)>),
     /// What this device can do.
     Available(Availability),
-    /// A round of leases ended.
-    Fetched(Result<Kept, Problem>),
-    /// The account, or why not.
-    Me(Result<Answer<Me>, Problem>),
+    /// A round of leases ended, in the session of this number.
+    Fetched(u32, Result<Kept, Problem>),
+    /// The account is to be read.
+    ReadMe,
+    /// The account, or why not, in the session of this number.
+    Me(u32, Result<Answer<Me>, Problem>),
     /// Somebody signed in: this device is to be registered.
     SignedIn,
-    /// The device is registered.
-    Registered(Result<(Kept, DeviceKey), Problem>),
+    /// The device is registered, or not, in the session of this number.
+    Registered(u32, Result<(Kept, DeviceKey), Problem>),
     /// The session is over.
     SignedOut,
     /// The address changed.
     Moved,
     /// Go there.
     Go(AttrValue),
-    /// The network came or went, or time passed.
+    /// The network went, time passed, or somebody asked for news.
     Refresh,
+    /// The network came back.
+    Online,
     /// The window is looked at again: Bluetooth may have been turned on or off meanwhile.
     Focused,
     /// Another language.
@@ -114,7 +119,9 @@ pub struct App {
     me: Fetched<Me>,
     availability: Availability,
     online: bool,
-    fetching: bool,
+    session: Session,
+    /// What went wrong last behind the screens, until something goes right.
+    trouble: Option<Problem>,
     _watches: [Watch; 4],
 }
 
@@ -141,10 +148,11 @@ impl Component for App {
             me: Fetched::Loading,
             availability: Availability::Ready,
             online: address::is_online(),
-            fetching: false,
+            session: Session::default(),
+            trouble: None,
             _watches: [
                 Watch::new(link.callback(|()| Message::Moved)),
-                Watch::on("online", refresh.clone()),
+                Watch::on("online", link.callback(|()| Message::Online)),
                 Watch::on("offline", refresh),
                 Watch::on("focus", link.callback(|()| Message::Focused)),
             ],
@@ -155,20 +163,31 @@ impl Component for App {
         match message {
             Message::Began(vault, kept) => self.begin(context, vault, kept),
             Message::Available(availability) => self.availability = availability,
-            Message::Fetched(result) => self.fetched(context, result),
-            Message::Me(answer) => self.me = std::mem::take(&mut self.me).answered(answer),
-            Message::SignedIn => self.register(context),
-            Message::Registered(result) => self.registered(context, result),
-            Message::SignedOut => self.sign_out(context),
-            Message::Moved => self.place = Place::of(&address::path()),
-            Message::Go(to) => self.go(&to),
+            Message::Fetched(session, result) => self.fetched(context, session, result),
+            Message::ReadMe => self.read_me(context),
+            Message::Me(session, answer) => self.me_read(session, answer),
+            Message::SignedIn => self.signed_in(context),
+            Message::Registered(session, result) => self.registered(context, session, result),
+            Message::SignedOut => self.sign_out(),
+            Message::Moved => {
+                self.place = Place::of(&address::path());
+                self.entered(context);
+            }
+            Message::Go(to) => {
+                self.go(&to);
+                self.entered(context);
+            }
             Message::Refresh => self.refresh(context),
+            Message::Online => {
+                self.refresh(context);
+                self.read_me(context);
+            }
             Message::Focused => {
                 let transport = self.tools.transport.clone();
                 context
                     .link()
                     .send_future(async move { Message::Available(transport.availability().await) });
-                return false;
+                self.glance(context);
             }
             Message::Language(language) => {
                 preferences::keep_language(language);
@@ -188,110 +207,11 @@ impl Component for App {
 }
 
 impl App {
-    fn begin(
-        &mut self,
-        context: &Context<Self>,
-        vault: Option<Vault>,
-        kept: Option<(Kept, DeviceKey)>,
-    ) {
-        self.began = true;
-        self.tools.keep_vault(vault);
-        if let Some((kept, key)) = kept {
-            self.kept = Some(Rc::new(kept));
-            self.tools.keep_key(Some(key));
-            self.refresh(context);
-        } else if self.place == Place::Doors || self.place == Place::Me {
-            // Perhaps there is a session and only the vault is empty.
-            context.link().send_message(Message::SignedIn);
+    /// One's own page is about what is so now.
+    fn entered(&self, context: &Context<Self>) {
+        if self.place == Place::Me {
+            self.read_me(context);
         }
-        context.link().send_future(read_me());
-    }
-
-    /// Asks for news, unless a round is under way or the phone is not signed in.
-    fn refresh(&mut self, context: &Context<Self>) {
-        self.online = address::is_online();
-        let (Some(kept), Some(vault)) = (self.kept.clone(), self.tools.vault()) else {
-            return;
-        };
-        if !self.online || self.fetching {
-            return;
-        }
-        self.fetching = true;
-        context.link().send_future(async move {
-            phone::deliver_reports(&vault).await;
-            Message::Fetched(phone::fetch(&vault, (*kept).clone()).await)
-        });
-    }
-
-    fn fetched(&mut self, context: &Context<Self>, result: Result<Kept, Problem>) {
-        self.fetching = false;
-        match result {
-            Ok(kept) => {
-                self.online = true;
-                self.kept = Some(Rc::new(kept));
-            }
-            Err(problem) if problem.code == "offline" => self.online = false,
-            Err(problem) if problem.code == "not_signed_in" => self.session_over(),
-            // The server does not know this device any more.
-            Err(problem) if problem.code == "device_revoked" => self.sign_out(context),
-            Err(_) => {}
-        }
-    }
-
-    /// Doors open as long as their leases last; without any, signing in is the one thing to do.
-    fn session_over(&mut self) {
-        let none_left = self
-            .kept
-            .as_ref()
-            .is_none_or(|kept| kept.keys_until().is_none_or(|until| until <= clock::wall()));
-        if none_left && matches!(self.place, Place::Doors | Place::Me) {
-            self.go("/sign-in");
-        }
-    }
-
-    fn register(&mut self, context: &Context<Self>) {
-        let vault = self.tools.vault();
-        let name = phone::device_name(&user_agent());
-        context.link().send_future(async move {
-            let Some(vault) = vault else {
-                return Message::Registered(Err(Problem::of("device_key")));
-            };
-            Message::Registered(phone::register(&vault, &name).await)
-        });
-        context.link().send_future(read_me());
-    }
-
-    fn registered(&mut self, context: &Context<Self>, result: Result<(Kept, DeviceKey), Problem>) {
-        match result {
-            Ok((kept, key)) => {
-                // A device that was registered before keeps its doors.
-                let same = self
-                    .kept
-                    .as_ref()
-                    .is_some_and(|held| held.device == kept.device);
-                if !same {
-                    self.kept = Some(Rc::new(kept));
-                }
-                self.tools.keep_key(Some(key));
-                self.refresh(context);
-            }
-            Err(problem) if problem.code == "not_signed_in" => self.session_over(),
-            Err(problem) if problem.code == "offline" => self.online = false,
-            Err(problem) => self.me = Fetched::Failed(problem),
-        }
-    }
-
-    fn sign_out(&mut self, _context: &Context<Self>) {
-        if let Some(vault) = self.tools.vault() {
-            spawn_local(async move {
-                // What can't be cleared is useless without a session soon enough.
-                let _cleared = vault.clear().await;
-            });
-        }
-        self.tools.keep_key(None);
-        self.kept = None;
-        self.me = Fetched::Loading;
-        self.go("/sign-in");
     }
 
     fn go(&mut self, to: &str) {
@@ -321,7 +241,8 @@ impl App {
                 <doors::Doors
                     {tools}
                     kept={self.kept.clone()}
-                    loading={!self.began}
+                    loading={!self.began || (self.kept.is_none() && self.session.is_busy())}
+                    trouble={self.trouble.clone()}
                     online={self.online}
                     availability={self.availability}
                     email={self.email()}
@@ -338,7 +259,7 @@ impl App {
                     {onvisit}
                     onlanguage={link.callback(Message::Language)}
                     onsignedout={link.callback(|()| Message::SignedOut)}
-                    onrefresh={link.callback_future(|()| read_me())}
+                    onrefresh={link.callback(|()| Message::ReadMe)}
                 />
             },
             Place::SignIn | Place::Invitation => html! {
@@ -375,10 +296,6 @@ async fn begin() -> Message {
         None => None,
     };
     Message::Began(vault, kept)
-}
-
-async fn read_me() -> Message {
-    Message::Me(Request::new(Route::ReadMe).send::<Me>().await)
 }
 
 /// Looks for news every quarter of an hour, for the life of the page.

@@ -8,6 +8,9 @@ use wasm_bindgen_futures::JsFuture;
 /// How long the browser may take over a question that it answers itself, in milliseconds.
 const LIMIT: u32 = 2_000;
 
+/// Under this name the page's start-up script keeps the browser's offer to install.
+const OFFER: &str = "installation";
+
 /// Keeps the screen awake until it is dropped; does nothing where the browser can't.
 #[derive(Debug)]
 pub struct Awake(Option<JsValue>);
@@ -76,6 +79,10 @@ pub async fn install() {
     {
         // Either answer is fine; the check looks again.
         let _answer = JsFuture::from(promise).await;
+        // An offer is good once; the browser makes another one if it likes.
+        if let Some(window) = web_sys::window() {
+            let _spent = Reflect::set(&window, &OFFER.into(), &JsValue::UNDEFINED);
+        }
     }
 }
 
@@ -91,7 +98,7 @@ async fn ask_storage(question: &str) -> bool {
 }
 
 fn offer() -> Option<JsValue> {
-    field(web_sys::window()?.as_ref(), "installation")
+    field(web_sys::window()?.as_ref(), OFFER)
 }
 
 fn navigator(name: &str) -> Option<JsValue> {

@@ -2,7 +2,7 @@
 //!
 //! Everything here can be fetched again; a browser may forget it at any time.
 
-use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, Leases, MOST_KNOWN};
+use api::lease::{KnownLease, Lease, LeaseDoor, LeaseInstallation, LeaseLock, Leases, MOST_KNOWN};
 use credential::credential::Lease as SignedLease;
 use credential::frame::Frame;
 use credential::number::{self, KeyEpoch, OwnershipCounter, StateVersion};
@@ -58,6 +58,13 @@ impl Kept {
             installations: Vec::new(),
             doors: Vec::new(),
         }
+    }
+
+    /// What a registered device begins with: what it held before, unless another one held it.
+    #[must_use]
+    pub fn held_by(device: DeviceId, held: Option<Self>) -> Self {
+        held.filter(|held| held.device == device)
+            .unwrap_or_else(|| Self::new(device))
     }
 
     /// What the vault kept; none if it can't be read, for example after an update.
@@ -147,13 +154,20 @@ impl Kept {
         }
     }
 
-    /// The first instant at which a lease ends, for the words shown without network.
+    /// The next instant at which a lease ends, for the words shown without network. What has ended
+    /// already is said at its door.
     #[must_use]
-    pub fn keys_until(&self) -> Option<Instant> {
-        self.doors
-            .iter()
-            .filter_map(|door| Some(door.lock.as_ref()?.lease.as_ref()?.not_after))
+    pub fn keys_until(&self, now: Instant) -> Option<Instant> {
+        let ends = self.doors.iter().filter_map(lease_of);
+        ends.map(|lease| lease.not_after)
+            .filter(|end| *end > now)
             .min()
+    }
+
+    /// Whether a door still opens without the server.
+    #[must_use]
+    pub fn has_keys(&self, now: Instant) -> bool {
+        self.keys_until(now).is_some()
     }
 
     /// Whether a lease is half over or gone: time to fetch.
@@ -229,13 +243,7 @@ impl Kept {
             Verdict::Permit { .. } => Ok(()),
             Verdict::Refuse(refused) => Err(refused.reason),
         };
-        let lock = door.lock.as_ref().ok_or(Obstacle::NoKey)?;
-        let lease = lock.lease.as_ref().ok_or(Obstacle::NoKey)?;
-        if lease.not_after <= at {
-            return Err(Obstacle::KeyEnded);
-        }
-        let signed: SignedLease =
-            Signed::decode(lease.credential.bytes()).map_err(|_| Obstacle::Unreadable)?;
+        let (lock, signed) = usable(door, at)?;
         let installation = self
             .installations
             .iter()
@@ -260,18 +268,30 @@ impl Kept {
         if let Verdict::Refuse(refused) = self.verdict(door, at) {
             return Some(Obstacle::Refused(refused));
         }
-        match lease_of(door) {
-            None => Some(door.refused.map_or(Obstacle::NoKey, |reason| {
-                Obstacle::Refused(Refused {
-                    reason,
-                    by: None,
-                    holds_from: door.holds_from,
-                })
-            })),
-            Some(lease) if lease.not_after <= at => Some(Obstacle::KeyEnded),
-            Some(_) => None,
-        }
+        usable(door, at).err()
     }
+}
+
+/// The lease that the phone can use at an instant. Both the button and the tap ask here, so that a
+/// lit button always opens.
+fn usable(door: &LeaseDoor, at: Instant) -> Result<(&LeaseLock, SignedLease), Obstacle> {
+    let without = || {
+        door.refused.map_or(Obstacle::NoKey, |reason| {
+            Obstacle::Refused(Refused {
+                reason,
+                by: None,
+                holds_from: door.holds_from,
+            })
+        })
+    };
+    let lock = door.lock.as_ref().ok_or_else(without)?;
+    let lease = lock.lease.as_ref().ok_or_else(without)?;
+    if lease.not_after <= at {
+        return Err(Obstacle::KeyEnded);
+    }
+    let signed =
+        Signed::decode(lease.credential.bytes()).map_err(|_broken| Obstacle::Unreadable)?;
+    Ok((lock, signed))
 }
 
 fn lease_of(door: &LeaseDoor) -> Option<&Lease> {

@@ -2,6 +2,9 @@
 //!
 //! Moments are texts already, because only a browser can format them.
 
+mod enrol;
+mod me;
+
 use domain::reason::Reason;
 use kit::components::week_grid::Stretch;
 use kit::language::format::TimeText;
@@ -9,15 +12,29 @@ use yew::AttrValue;
 
 use crate::transport::LinkFailure;
 
+pub use enrol::{EnrolAction, EnrolStep, EnrolView};
+pub use me::{DeviceView, MeAction, MeQuestion, MeView, PasskeyView};
+
 /// All doors of this person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DoorsView {
-    /// The most likely wanted one first.
+    /// By name.
     pub doors: Vec<DoorView>,
     /// Without network: until when the doors open all the same.
     pub offline: Option<Offline>,
+    /// Why there are no doors, or no newer ones.
+    pub trouble: Option<DoorsTrouble>,
     /// The address of this account, to be named when asking for access.
     pub email: AttrValue,
+}
+
+/// What went wrong when the doors were asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoorsTrouble {
+    /// The stable code.
+    pub code: AttrValue,
+    /// The number of the request.
+    pub request: Option<AttrValue>,
 }
 
 /// No network.
@@ -89,6 +106,8 @@ pub enum DoorsAction {
     OtherWays,
     /// Ask the server again.
     LookAgain,
+    /// Go to signing in.
+    SignIn,
     /// Connect a lock to this door.
     Enrol(AttrValue),
 }
@@ -107,6 +126,8 @@ pub struct StageView {
 /// What happens at the door.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
+    /// The opening before still holds the radio; this one goes on by itself.
+    Ending,
     /// The browser asks the person, or looks for the lock.
     Searching {
         /// The browser is about to show its chooser.
@@ -270,6 +291,8 @@ pub enum Check {
     Storage,
     /// The app is on the home screen.
     Installed,
+    /// The same in a browser that puts it there only by hand.
+    InstalledByHand,
 }
 
 /// How a check went.
@@ -292,155 +315,4 @@ pub enum CheckAction {
     KeepStorage,
     /// Put the app on the home screen.
     Install,
-}
-
-/// The person's own page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeView {
-    /// Name as the account knows it.
-    pub name: AttrValue,
-    /// Address.
-    pub email: AttrValue,
-    /// Devices, this one first.
-    pub devices: Vec<DeviceView>,
-    /// Passkeys.
-    pub passkeys: Vec<PasskeyView>,
-    /// Mail when access is gained or lost.
-    pub mail_access: bool,
-    /// The chosen look: `system`, `light`, `dark`.
-    pub theme: AttrValue,
-    /// May use the portal.
-    pub portal: bool,
-    /// What went wrong last, by code.
-    pub trouble: Option<AttrValue>,
-    /// A question that waits for an answer.
-    pub asks: Option<MeQuestion>,
-}
-
-/// A question before something that can't be undone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MeQuestion {
-    /// Block this device?
-    Block(AttrValue),
-    /// Delete the account?
-    Delete,
-}
-
-/// A device.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeviceView {
-    /// Its id.
-    pub id: AttrValue,
-    /// `Chrome auf Android`
-    pub name: AttrValue,
-    /// The one in the hand.
-    pub this: bool,
-    /// Blocked for good.
-    pub blocked: bool,
-    /// Waits for confirmation until then (`decisions.md`, People).
-    pub waits_until: Option<TimeText>,
-    /// Since when the account has it.
-    pub added: TimeText,
-}
-
-/// A passkey.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PasskeyView {
-    /// Its id.
-    pub id: AttrValue,
-    /// What it is called.
-    pub name: AttrValue,
-    /// When it was used last.
-    pub last_used: TimeText,
-}
-
-/// What a person does on their own page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MeAction {
-    /// Ask whether to block this device.
-    AskBlock(AttrValue),
-    /// Block it.
-    Block(AttrValue),
-    /// Confirm a new device.
-    Confirm(AttrValue),
-    /// Add a passkey.
-    AddPasskey,
-    /// Remove a passkey.
-    RemovePasskey(AttrValue),
-    /// Choose a language by tag.
-    Language(AttrValue),
-    /// Choose a look.
-    Theme(AttrValue),
-    /// Mail when access is gained or lost.
-    MailAccess(bool),
-    /// Check this phone.
-    Check,
-    /// Sign out here.
-    SignOut,
-    /// Sign out on all devices.
-    SignOutEverywhere,
-    /// Ask whether to delete the account.
-    AskDelete,
-    /// Delete it.
-    Delete,
-    /// No.
-    Dismiss,
-}
-
-/// Connecting a lock to a door, on the spot.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EnrolView {
-    /// The door's name.
-    pub door: AttrValue,
-    /// The installation's name.
-    pub installation: AttrValue,
-    /// Where it stands.
-    pub step: EnrolStep,
-}
-
-/// Where connecting stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnrolStep {
-    /// The code is asked.
-    Code {
-        /// What is typed.
-        code: AttrValue,
-        /// It is not a code.
-        wrong: bool,
-    },
-    /// The lock says who it is.
-    Asking,
-    /// The installation takes it.
-    Claiming,
-    /// The button inside must be pressed.
-    Press {
-        /// `60 s`
-        remaining: AttrValue,
-    },
-    /// Connected.
-    Done,
-    /// Not connected, because of the link.
-    NotReached(LinkFailure),
-    /// Not connected, because the server said no.
-    Problem {
-        /// The stable code.
-        code: AttrValue,
-        /// The number of the request.
-        request: Option<AttrValue>,
-    },
-}
-
-/// What a person does while connecting a lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnrolAction {
-    /// Type the code.
-    Code(String),
-    /// Look for the lock.
-    Start,
-    /// Begin again.
-    Again,
-    /// Open the door that was connected.
-    TryIt,
-    /// Back to the doors.
-    Leave,
 }

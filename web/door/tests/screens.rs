@@ -20,6 +20,7 @@ use door::view::*;
 use kit::components::week_grid::Stretch;
 use kit::language::Language;
 use kit::language::format::TimeText;
+use kit::state::Fetched;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -78,6 +79,7 @@ fn doors(doors: Vec<DoorView>, offline: Option<Offline>) -> Html {
     let view = DoorsView {
         doors,
         offline,
+        trouble: None,
         email: "merve@beispiel.de".into(),
     };
     html! { <DoorsPage ..DoorsPageProps { view: Some(view), still: true, onact: Callback::noop(), onvisit: Callback::noop() } /> }
@@ -300,7 +302,7 @@ fn check() -> Html {
         row(Check::Storage, CheckOutcome::Advised),
         row(Check::Installed, CheckOutcome::Advised),
     ];
-    html! { <CheckPage ..CheckPageProps { rows: Some(rows), onact: Callback::noop(), onback: Callback::noop() } /> }
+    html! { <CheckPage ..CheckPageProps { rows: Some(rows), busy: false, onact: Callback::noop(), onback: Callback::noop() } /> }
 }
 
 fn my_page(asks: Option<MeQuestion>) -> Html {
@@ -316,7 +318,7 @@ fn my_page(asks: Option<MeQuestion>) -> Html {
     let view = MeView {
         name: "Merve Aslan".into(),
         email: "merve@beispiel.de".into(),
-        devices: vec![
+        devices: Fetched::Here(vec![
             device("v1", "Chrome auf Android", true, false, None),
             device(
                 "v2",
@@ -326,12 +328,12 @@ fn my_page(asks: Option<MeQuestion>) -> Html {
                 Some("Montag, 18:00"),
             ),
             device("v3", "Samsung Internet auf Android", false, true, None),
-        ],
-        passkeys: vec![PasskeyView {
+        ]),
+        passkeys: Fetched::Here(vec![PasskeyView {
             id: "p1".into(),
             name: "Pixel 9".into(),
             last_used: time("gestern, 08:10"),
-        }],
+        }]),
         mail_access: true,
         theme: "system".into(),
         portal: true,
@@ -367,6 +369,7 @@ fn enrol(step: EnrolStep) -> Html {
     let view = EnrolView {
         door: "Hauseingang".into(),
         installation: "Lindenhof".into(),
+        busy: false,
         step,
     };
     html! { <EnrolPage ..EnrolPageProps { view, onact: Callback::noop() } /> }

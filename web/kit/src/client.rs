@@ -194,7 +194,10 @@ impl Problem {
     /// Whether the same request may succeed a moment later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self.code.as_str(), "offline" | "timed_out" | "unavailable")
+        matches!(
+            self.code.as_str(),
+            "offline" | "timed_out" | "unavailable" | "deadline" | "internal" | "too_many"
+        )
     }
 
     /// What an answer that is no success says. Anything may stand between us and the server, so
@@ -305,6 +308,9 @@ mod tests {
         assert_eq!(Problem::read(404, "{}").code, "not_found");
         assert_eq!(Problem::read(500, "").code, "unexpected");
         assert!(Problem::read(503, "").is_passing());
+        assert!(Problem::read(429, "").is_passing());
+        assert!(Problem::read(500, r#"{"code":"internal"}"#).is_passing());
+        assert!(Problem::read(504, r#"{"code":"deadline"}"#).is_passing());
         assert!(!Problem::read(422, r#"{"code":"invalid"}"#).is_passing());
     }
 }

@@ -21,12 +21,17 @@ pub(super) struct CheckingProps {
 #[component]
 pub(super) fn Checking(props: &CheckingProps) -> Html {
     let rows = use_state(|| None);
+    let busy = use_state(|| false);
     let look = {
-        let (rows, tools) = (rows.setter(), Rc::clone(&props.tools));
+        let (rows, busy) = (rows.setter(), busy.setter());
+        let tools = Rc::clone(&props.tools);
         Callback::from(move |()| {
-            let (rows, tools) = (rows.clone(), Rc::clone(&tools));
-            rows.set(None);
-            spawn_local(async move { rows.set(Some(look(&tools).await)) });
+            let (rows, busy, tools) = (rows.clone(), busy.clone(), Rc::clone(&tools));
+            busy.set(true);
+            spawn_local(async move {
+                rows.set(Some(look(&tools).await));
+                busy.set(false);
+            });
         })
     };
     {
@@ -34,9 +39,10 @@ pub(super) fn Checking(props: &CheckingProps) -> Html {
         use_effect_with((), move |()| look.emit(()));
     }
     let onact = {
-        let look = look.clone();
+        let (look, busy) = (look.clone(), busy.setter());
         Callback::from(move |action: CheckAction| {
             let look = look.clone();
+            busy.set(true);
             spawn_local(async move {
                 match action {
                     CheckAction::Again => {}
@@ -52,7 +58,7 @@ pub(super) fn Checking(props: &CheckingProps) -> Html {
             });
         })
     };
-    html! { <CheckPage rows={(*rows).clone()} {onact} onback={props.onback.clone()} /> }
+    html! { <CheckPage rows={(*rows).clone()} busy={*busy} {onact} onback={props.onback.clone()} /> }
 }
 
 async fn look(tools: &Tools) -> Vec<CheckRow> {
@@ -65,6 +71,12 @@ async fn look(tools: &Tools) -> Vec<CheckRow> {
         Check::Bluetooth
     };
     let key = tools.key().is_some();
+    let installed = handset::is_installed();
+    let install = if installed || handset::can_install() {
+        Check::Installed
+    } else {
+        Check::InstalledByHand
+    };
     vec![
         row(
             radio,
@@ -75,9 +87,6 @@ async fn look(tools: &Tools) -> Vec<CheckRow> {
             Check::Storage,
             good_or(handset::is_storage_kept().await, CheckOutcome::Advised),
         ),
-        row(
-            Check::Installed,
-            good_or(handset::is_installed(), CheckOutcome::Advised),
-        ),
+        row(install, good_or(installed, CheckOutcome::Advised)),
     ]
 }

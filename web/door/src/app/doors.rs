@@ -1,14 +1,13 @@
 //! My doors, live: from what the phone keeps, and the opening of one of them.
 
+mod shown;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
-use api::lease::{LeaseDoor, LeaseInstallation};
 use credential::number::LockId;
-use domain::access::{Refused, Verdict};
 use domain::id::AccessPointId;
-use domain::level::Level;
-use domain::time::{Duration, Instant};
+use kit::client::Problem;
 use kit::clock;
 use kit::components::use_language;
 use kit::language::Language;
@@ -16,8 +15,9 @@ use kit::language::format::Formats;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use self::shown::{door_of, formats_of, name_of, page, place_of, reading_of};
 use super::stage::{self, Browser, Reading};
-use super::tools::Tools;
+use super::tools::{Radio, Tools};
 use crate::handset::{self, Awake};
 use crate::leases::{Kept, Obstacle};
 use crate::opening::drive::drive;
@@ -25,12 +25,7 @@ use crate::opening::{Ending, Errand, Progress};
 use crate::pages::doors::DoorsPage;
 use crate::pages::stage::StagePage;
 use crate::transport::Availability;
-use crate::view::{
-    DoorState, DoorView, DoorsAction, DoorsView, Offline, Stage, StageAction, StageView,
-};
-
-/// A door is said to end soon within this time.
-const SOON: Duration = Duration::hours(48);
+use crate::view::{DoorsAction, Stage, StageAction, StageView};
 
 /// How often the page looks whether a door's hours have begun or ended, in milliseconds.
 const GLANCE: u32 = 15_000;
@@ -40,6 +35,7 @@ pub(super) struct DoorsProps {
     pub(super) tools: Rc<Tools>,
     pub(super) kept: Option<Rc<Kept>>,
     pub(super) loading: bool,
+    pub(super) trouble: Option<Problem>,
     pub(super) online: bool,
     pub(super) availability: Availability,
     pub(super) email: AttrValue,
@@ -66,8 +62,10 @@ pub(super) enum Message {
     Stage(StageAction),
     /// The opening with this number went on.
     Progress(u32, Progress),
-    /// The opening with this number is over, and this is what it carried.
+    /// The opening with this number is over, and whether it brought the lock up to date.
     Over(u32, bool),
+    /// The radio is free for the opening with this number.
+    Free(u32),
     /// So many seconds are left in which the door stays open.
     Left(u32, u16),
     /// Time passed.
@@ -87,8 +85,16 @@ struct Running {
 pub(super) struct Live {
     count: u32,
     running: Option<Running>,
-    /// A cancelled opening may still hold the radio for a moment.
-    radio_busy: Rc<Cell<bool>>,
+}
+
+impl Running {
+    /// The person leaves the stage. Once the door is open, what the phone brings to the lock and
+    /// takes from it goes on behind the doors.
+    fn leave(&self) {
+        if !matches!(self.stage, Stage::Open { .. }) {
+            self.cancelled.set(true);
+        }
+    }
 }
 
 impl Component for Live {
@@ -106,7 +112,6 @@ impl Component for Live {
         Self {
             count: 0,
             running: None,
-            radio_busy: Rc::default(),
         }
     }
 
@@ -115,10 +120,11 @@ impl Component for Live {
         match message {
             Message::Doors(DoorsAction::Open(id)) => self.open(context, &id),
             Message::Doors(DoorsAction::OtherWays) | Message::Stage(StageAction::OtherWays) => {
-                self.running = None;
+                self.leave();
                 outer.onvisit.emit("/ways".into());
             }
             Message::Doors(DoorsAction::LookAgain) => outer.onrefresh.emit(()),
+            Message::Doors(DoorsAction::SignIn) => outer.onvisit.emit("/sign-in".into()),
             Message::Doors(DoorsAction::Enrol(id)) => {
                 if let Some(door) = door_of(outer, &id) {
                     outer
@@ -126,28 +132,32 @@ impl Component for Live {
                         .emit(format!("/enrol/{}/{}", door.installation, door.id).into());
                 }
             }
-            Message::Stage(StageAction::Cancel | StageAction::Done) => {
-                if let Some(running) = self.running.take() {
-                    running.cancelled.set(true);
-                }
-            }
+            Message::Stage(StageAction::Cancel | StageAction::Done) => self.leave(),
             Message::Stage(StageAction::Again) => {
                 if let Some(running) = self.running.take() {
                     self.open(context, &running.door.to_string());
                 }
             }
             Message::Progress(number, progress) => self.progress(context, number, progress),
-            Message::Over(number, _) if !self.shows(number) => return false,
-            Message::Over(_, carried) => {
+            Message::Over(number, carried) => {
                 if let Some(Running {
                     stage: Stage::Open { carried: shown, .. },
                     ..
-                }) = &mut self.running
+                }) = self.running.as_mut().filter(|shown| shown.number == number)
                 {
                     *shown = carried;
                 }
+                // What the lock signed goes to the edge, whatever is shown by now.
                 outer.onrefresh.emit(());
             }
+            Message::Free(number) if self.shows(number) => {
+                if let Some(running) = self.running.take() {
+                    self.open(context, &running.door.to_string());
+                }
+            }
+            Message::Free(_) => return false,
+            // The door is shut again, and the stage must not say that it is open.
+            Message::Left(number, 0) if self.shows(number) => self.leave(),
             Message::Left(number, left) => {
                 if let Some(running) = self
                     .running
@@ -160,6 +170,11 @@ impl Component for Live {
             Message::Glance => {}
         }
         true
+    }
+
+    /// The stage is left by the back button too.
+    fn destroy(&mut self, _context: &Context<Self>) {
+        self.leave();
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
@@ -199,25 +214,34 @@ impl Live {
             .is_some_and(|running| running.number == number)
     }
 
-    /// A tap. One opening at a time: a second tap while the radio is in use does nothing.
+    fn leave(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.leave();
+        }
+    }
+
+    /// A tap. One opening at a time: while the radio is in use the next one waits, and says so.
     fn open(&mut self, context: &Context<Self>, id: &str) {
         let LiveProps { language, outer } = context.props();
         let (Some(kept), Some(door)) = (&outer.kept, door_of(outer, id)) else {
             return;
         };
-        if self.radio_busy.get() {
-            return;
-        }
         let now = clock::wall();
         let formats = formats_of(kept, &door, *language);
         let reading = reading_of(kept, &door, now, &formats);
         self.count = self.count.wrapping_add(1);
         let cancelled = Rc::new(Cell::new(false));
         let stage = match kept.errand(door.id, now) {
-            Ok(errand) => {
-                self.drive(context, errand, &cancelled);
-                Stage::Searching { chooser: false }
-            }
+            Ok(errand) => match Radio::take(&outer.tools) {
+                Some(radio) => {
+                    self.drive(context, errand, &cancelled, radio);
+                    Stage::Searching { chooser: false }
+                }
+                None => {
+                    self.wait(context);
+                    Stage::Ending
+                }
+            },
             Err(Obstacle::Refused(refused)) => stage::refused(refused.reason, &reading),
             // The button of such a door does nothing; the row says why.
             Err(Obstacle::NoKey | Obstacle::KeyEnded | Obstacle::Unreadable) => return,
@@ -232,7 +256,22 @@ impl Live {
         });
     }
 
-    fn drive(&self, context: &Context<Self>, errand: Errand, cancelled: &Rc<Cell<bool>>) {
+    fn wait(&self, context: &Context<Self>) {
+        let (link, number) = (context.link().clone(), self.count);
+        let tools = Rc::clone(&context.props().outer.tools);
+        link.send_future(async move {
+            drop(Radio::wait(&tools).await);
+            Message::Free(number)
+        });
+    }
+
+    fn drive(
+        &self,
+        context: &Context<Self>,
+        errand: Errand,
+        cancelled: &Rc<Cell<bool>>,
+        radio: Radio,
+    ) {
         let (link, number) = (context.link().clone(), self.count);
         let tools = Rc::clone(&context.props().outer.tools);
         let show = link.callback(move |progress| Message::Progress(number, progress));
@@ -243,11 +282,9 @@ impl Live {
             cancelled: Rc::clone(cancelled),
             show,
         };
-        let busy = Rc::clone(&self.radio_busy);
-        busy.set(true);
         spawn_local(async move {
             let opening = drive(errand, &tools.transport, &browser).await;
-            busy.set(false);
+            drop(radio);
             keep_reports(&tools, lock, opening.reports()).await;
             link.send_message(Message::Over(number, opening.has_updated()));
         });
@@ -261,10 +298,12 @@ impl Live {
         else {
             return;
         };
+        if matches!(running.stage, Stage::Open { .. }) {
+            // The machine goes on after the door is open; the picture stays.
+            return;
+        }
         let chooser = progress == Progress::Searching;
         match stage::stage_of(progress, chooser, &running.formats, &running.reading) {
-            // The machine goes on after the door is open; the picture stays.
-            Some(Stage::Open { .. }) if matches!(running.stage, Stage::Open { .. }) => {}
             Some(stage) => running.stage = stage,
             None => {
                 self.running = None;
@@ -290,14 +329,15 @@ async fn keep_reports(tools: &Tools, lock: LockId, reports: &[credential::frame:
     }
 }
 
-/// The screen stays on until the tap is over.
+/// The screen stays on until the tap is over: it was cancelled, or neither the stage nor the machine
+/// holds on to it any more.
 fn stay_awake(over: &Rc<Cell<bool>>) {
     let over = Rc::clone(over);
     spawn_local(async move {
         let _awake = Awake::begin().await;
         for _ in 0..20 {
             clock::wait(1_000).await;
-            if over.get() {
+            if over.get() || Rc::strong_count(&over) == 1 {
                 break;
             }
         }
@@ -312,131 +352,4 @@ fn count_down(context: &Context<Live>, number: u32, seconds: u16) {
             link.send_message(Message::Left(number, left));
         }
     });
-}
-
-fn door_of(outer: &DoorsProps, id: &str) -> Option<LeaseDoor> {
-    outer
-        .kept
-        .as_ref()?
-        .doors
-        .iter()
-        .find(|door| door.id.to_string() == id)
-        .cloned()
-}
-
-fn name_of(door: &LeaseDoor) -> AttrValue {
-    door.name.to_string().into()
-}
-
-fn place_of(door: &LeaseDoor) -> AttrValue {
-    door.place
-        .as_ref()
-        .map(|place| AttrValue::from(place.to_string()))
-        .unwrap_or_default()
-}
-
-fn installation_of<'a>(kept: &'a Kept, door: &LeaseDoor) -> Option<&'a LeaseInstallation> {
-    kept.installations
-        .iter()
-        .find(|installation| installation.id == door.installation)
-}
-
-fn formats_of(kept: &Kept, door: &LeaseDoor, language: Language) -> Formats {
-    Formats::new(
-        language,
-        installation_of(kept, door).map(|installation| installation.zone.name.as_str()),
-    )
-}
-
-fn reading_of(kept: &Kept, door: &LeaseDoor, now: Instant, formats: &Formats) -> Reading {
-    let Verdict::Refuse(refused) = kept.verdict(door, now) else {
-        return Reading::default();
-    };
-    Reading {
-        again: refused.holds_from.map(|again| formats.moment(again, now)),
-        today: kept.today(door, now),
-    }
-}
-
-/// The page; none while the vault is being read.
-fn page(outer: &DoorsProps, language: Language) -> Option<DoorsView> {
-    let now = clock::wall();
-    let kept = match &outer.kept {
-        Some(kept) if kept.fetched_at.is_some() || !outer.online => kept,
-        Some(_) => return None,
-        None if outer.loading => return None,
-        None => {
-            return Some(DoorsView {
-                email: outer.email.clone(),
-                ..DoorsView::default()
-            });
-        }
-    };
-    let formats = Formats::new(language, None);
-    let offline = (!outer.online).then(|| Offline {
-        keys_until: kept.keys_until().map(|until| formats.moment(until, now)),
-    });
-    let doors = kept
-        .doors
-        .iter()
-        .map(|door| view_of(kept, door, now, outer.availability, language))
-        .collect();
-    Some(DoorsView {
-        doors,
-        offline,
-        email: outer.email.clone(),
-    })
-}
-
-fn view_of(
-    kept: &Kept,
-    door: &LeaseDoor,
-    now: Instant,
-    availability: Availability,
-    language: Language,
-) -> DoorView {
-    let formats = formats_of(kept, door, language);
-    let plate = door.plate.as_ref().map_or_else(
-        || door.name.to_string().chars().take(1).collect::<String>(),
-        ToString::to_string,
-    );
-    DoorView {
-        id: door.id.to_string().into(),
-        plate: plate.into(),
-        name: name_of(door),
-        place: place_of(door),
-        state: state_of(kept, door, now, availability, &formats),
-    }
-}
-
-fn state_of(
-    kept: &Kept,
-    door: &LeaseDoor,
-    now: Instant,
-    availability: Availability,
-    formats: &Formats,
-) -> DoorState {
-    if door.lock.is_none() {
-        return DoorState::NoLock {
-            may_enrol: door.level >= Level::Manager,
-        };
-    }
-    match kept.obstacle(door, now) {
-        Some(Obstacle::Refused(Refused {
-            reason, holds_from, ..
-        })) if reason.is_about_time() => DoorState::Inactive {
-            reason,
-            again: holds_from.map(|again| formats.moment(again, now)),
-        },
-        Some(Obstacle::Refused(refused)) => DoorState::Refused(refused.reason),
-        Some(Obstacle::NoKey | Obstacle::Unreadable) => DoorState::NoKey,
-        Some(Obstacle::KeyEnded) => DoorState::KeyEnded,
-        None if availability == Availability::Missing => DoorState::Elsewhere,
-        None => {
-            let ends = door.until.filter(|until| until.since(now) <= SOON);
-            DoorState::Opens {
-                valid_until: ends.map(|until| formats.moment(until, now)),
-            }
-        }
-    }
 }

@@ -15,13 +15,14 @@ use kit::clock;
 use kit::components::use_language;
 use kit::language::Language;
 use kit::language::format::Formats;
-use kit::state::SingleFlight;
+use kit::state::{Fetched, SingleFlight};
 use yew::prelude::*;
 
-use super::tools::Tools;
+use super::tools::{Radio, Tools};
 use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, frames, setup_secret};
 use crate::pages::enrol::EnrolPage;
 use crate::phone;
+use crate::transport::LinkFailure;
 use crate::view::{EnrolAction, EnrolStep, EnrolView};
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -54,7 +55,7 @@ pub(super) enum Message {
 }
 
 pub(super) struct Live {
-    about: Option<(Installation, Door)>,
+    about: Fetched<(Installation, Door)>,
     code: String,
     step: EnrolStep,
     flight: SingleFlight,
@@ -65,13 +66,9 @@ impl Component for Live {
     type Properties = LiveProps;
 
     fn create(context: &Context<Self>) -> Self {
-        let outer = &context.props().outer;
-        let ids = outer.installation.parse().ok().zip(outer.door.parse().ok());
-        context
-            .link()
-            .send_future(async move { Message::Read(read(ids).await) });
+        ask(context);
         Self {
-            about: None,
+            about: Fetched::Loading,
             code: String::new(),
             step: asking_code("", false),
             flight: SingleFlight::default(),
@@ -82,8 +79,11 @@ impl Component for Live {
         let LiveProps { language, outer } = context.props();
         match message {
             Message::Act(action) => self.act(context, action),
-            Message::Read(Ok(about)) => self.about = Some(about),
-            Message::Read(Err(problem)) => self.step = problem_step(problem),
+            Message::Read(Ok(about)) => self.about = Fetched::Here(about),
+            Message::Read(Err(problem)) => {
+                self.about = Fetched::Failed(problem.clone());
+                self.step = problem_step(problem);
+            }
             Message::Progress(progress) => {
                 self.step = match progress {
                     EnrolmentProgress::Asking => EnrolStep::Asking,
@@ -101,6 +101,10 @@ impl Component for Live {
                         outer.onrefresh.emit(());
                         EnrolStep::Done
                     }
+                    // Who closes the chooser has changed their mind, and nothing went wrong.
+                    Err(NotEnrolled::Link(LinkFailure::Dismissed)) => {
+                        asking_code(&self.code, false)
+                    }
                     Err(NotEnrolled::Link(failure)) => EnrolStep::NotReached(failure),
                     Err(NotEnrolled::Server(problem)) => problem_step(problem),
                     Err(NotEnrolled::Owned) => problem_step(Problem::of("lock_owned")),
@@ -115,12 +119,13 @@ impl Component for Live {
     fn view(&self, context: &Context<Self>) -> Html {
         let names = self
             .about
-            .as_ref()
+            .value()
             .map(|(installation, door)| (installation.name.to_string(), door.name.to_string()));
         let (installation, door) = names.unwrap_or_default();
         let view = EnrolView {
             door: door.into(),
             installation: installation.into(),
+            busy: self.flight.is_busy() || matches!(self.about, Fetched::Loading),
             step: self.step.clone(),
         };
         html! { <EnrolPage {view} onact={context.link().callback(Message::Act)} /> }
@@ -135,12 +140,18 @@ impl Live {
                 self.step = asking_code(&code, false);
                 self.code = code;
             }
-            EnrolAction::Again => self.step = asking_code(&self.code, false),
+            EnrolAction::Again => {
+                if matches!(self.about, Fetched::Failed(_)) {
+                    self.about = Fetched::Loading;
+                    ask(context);
+                }
+                self.step = asking_code(&self.code, false);
+            }
             EnrolAction::TryIt | EnrolAction::Leave => outer.onvisit.emit("/".into()),
             EnrolAction::Start => match (setup_secret(&self.code), &self.about) {
                 (None, _) => self.step = asking_code(&self.code, true),
-                (Some(_), None) => self.step = problem_step(Problem::of("offline")),
-                (Some(secret), Some((installation, door))) if self.flight.begin() => {
+                (Some(_), Fetched::Failed(problem)) => self.step = problem_step(problem.clone()),
+                (Some(secret), Fetched::Here((installation, door))) if self.flight.begin() => {
                     let link = context.link().clone();
                     let registry = Server {
                         installation: installation.id,
@@ -150,6 +161,7 @@ impl Live {
                     let owner = OwnerId(*installation.owner_id.bytes());
                     let tools = Rc::clone(&outer.tools);
                     link.send_future(async move {
+                        let _radio = Radio::wait(&tools).await;
                         Message::Over(enrol(secret, owner, &tools.transport, &registry).await)
                     });
                 }
@@ -171,6 +183,14 @@ fn problem_step(problem: Problem) -> EnrolStep {
         code: problem.code.into(),
         request: problem.request.map(AttrValue::from),
     }
+}
+
+fn ask(context: &Context<Live>) {
+    let outer = &context.props().outer;
+    let ids = outer.installation.parse().ok().zip(outer.door.parse().ok());
+    context
+        .link()
+        .send_future(async move { Message::Read(read(ids).await) });
 }
 
 async fn read(

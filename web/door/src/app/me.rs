@@ -52,6 +52,10 @@ pub(super) enum Message {
     Passkeys(Result<Answer<Passkeys>, Problem>),
     /// An act is done or refused; the lists are fetched again.
     Acted(Result<(), Problem>),
+    /// There is one more passkey, or not.
+    PasskeyMade(Result<(), SignInTrouble>),
+    /// Signed out here, or there was no session any more.
+    SignedOut(Result<(), Problem>),
     /// The session is over, as wanted.
     Left(Result<(), Problem>),
 }
@@ -59,7 +63,7 @@ pub(super) enum Message {
 pub(super) struct Live {
     devices: Fetched<Vec<Device>>,
     passkeys: Fetched<Vec<Passkey>>,
-    trouble: Option<Problem>,
+    trouble: Option<SignInTrouble>,
     asks: Option<MeQuestion>,
     theme: Theme,
 }
@@ -69,7 +73,7 @@ impl Component for Live {
     type Properties = LiveProps;
 
     fn create(context: &Context<Self>) -> Self {
-        let live = Self {
+        let mut live = Self {
             devices: Fetched::Loading,
             passkeys: Fetched::Loading,
             trouble: None,
@@ -98,12 +102,26 @@ impl Component for Live {
                 self.passkeys = std::mem::take(&mut self.passkeys).answered(items);
             }
             Message::Acted(result) => {
-                self.trouble = result.err();
-                self.fetch(context);
-                context.props().outer.onrefresh.emit(());
+                self.trouble = result.err().map(|problem| told(&problem));
+                self.fetch_all(context);
             }
+            Message::PasskeyMade(result) => {
+                self.trouble = result.err();
+                self.fetch_all(context);
+            }
+            Message::SignedOut(result) => match left(result) {
+                Ok(()) => context.props().outer.onsignedout.emit(()),
+                Err(problem) => self.trouble = Some(told(&problem)),
+            },
             Message::Left(Ok(())) => context.props().outer.onsignedout.emit(()),
-            Message::Left(Err(problem)) => self.trouble = Some(problem),
+            Message::Left(Err(problem)) => self.trouble = Some(told(&problem)),
+        }
+        true
+    }
+
+    fn changed(&mut self, context: &Context<Self>, old: &LiveProps) -> bool {
+        if context.props().outer.online && !old.outer.online {
+            self.fetch(context);
         }
         true
     }
@@ -123,8 +141,15 @@ impl Component for Live {
 }
 
 impl Live {
-    fn fetch(&self, context: &Context<Self>) {
+    fn fetch_all(&mut self, context: &Context<Self>) {
+        self.fetch(context);
+        context.props().outer.onrefresh.emit(());
+    }
+
+    fn fetch(&mut self, context: &Context<Self>) {
         let link = context.link();
+        self.devices = std::mem::take(&mut self.devices).asked_again();
+        self.passkeys = std::mem::take(&mut self.passkeys).asked_again();
         link.send_future(async { Message::Devices(Request::new(Route::ListDevices).send().await) });
         link.send_future(async {
             Message::Passkeys(Request::new(Route::ListPasskeys).send().await)
@@ -138,7 +163,10 @@ impl Live {
         match action {
             MeAction::AskBlock(id) => self.asks = Some(MeQuestion::Block(id)),
             MeAction::AskDelete => self.asks = Some(MeQuestion::Delete),
+            MeAction::AskRemovePasskey(id) => self.asks = Some(MeQuestion::RemovePasskey(id)),
             MeAction::Dismiss => self.asks = None,
+            MeAction::Again => self.fetch_all(context),
+            MeAction::SignIn => outer.onvisit.emit("/sign-in".into()),
             MeAction::Check => outer.onvisit.emit("/check".into()),
             MeAction::Language(tag) => {
                 if let Some(language) = Language::from_tag(&tag) {
@@ -165,13 +193,11 @@ impl Live {
                     link.send_future(async move { Message::Acted(request.send_only().await) });
                 }
             }
-            MeAction::AddPasskey => link.send_future(async {
-                Message::Acted(make_passkey().await.or_else(|trouble| match trouble {
-                    SignInTrouble::PasskeyCancelled => Ok(()),
-                    SignInTrouble::Problem { code, .. } => Err(Problem::of(&code)),
-                }))
-            }),
+            MeAction::AddPasskey => {
+                link.send_future(async { Message::PasskeyMade(make_passkey().await) });
+            }
             MeAction::RemovePasskey(id) => {
+                self.asks = None;
                 if let Ok(passkey) = id.parse() {
                     send(
                         context,
@@ -205,7 +231,7 @@ impl Live {
                     );
                 }
             }
-            MeAction::SignOut => send(context, Request::new(Route::SignOut), Message::Left),
+            MeAction::SignOut => send(context, Request::new(Route::SignOut), Message::SignedOut),
             MeAction::SignOutEverywhere => send(
                 context,
                 Request::new(Route::SignOutEverywhere),
@@ -228,11 +254,10 @@ impl Live {
     fn page(&self, outer: &MyPageProps, language: Language) -> Option<MeView> {
         let now = clock::wall();
         let formats = Formats::new(language, None);
-        let trouble = self.trouble.as_ref().or(match &outer.me {
-            Fetched::Failed(problem) => Some(problem),
+        let trouble = self.trouble.clone().or(match &outer.me {
+            Fetched::Failed(problem) => Some(told(problem)),
             _ => None,
         });
-        let code = trouble.map(|problem| AttrValue::from(problem.code.clone()));
         let me = match &outer.me {
             Fetched::Loading => return None,
             Fetched::Here(me) => Some(me),
@@ -247,27 +272,34 @@ impl Live {
             email: address
                 .map(|address| address.address.to_string().into())
                 .unwrap_or_default(),
-            devices: self
-                .devices
-                .value()
-                .map(|devices| {
-                    devices
-                        .iter()
-                        .map(|each| device(each, &formats, now))
-                        .collect()
-                })
-                .unwrap_or_default(),
+            devices: self.devices.map(|devices| {
+                let views = devices.iter().map(|each| device(each, &formats, now));
+                views.collect()
+            }),
             passkeys: self
                 .passkeys
-                .value()
-                .map(|keys| keys.iter().map(|each| key(each, &formats, now)).collect())
-                .unwrap_or_default(),
+                .map(|keys| keys.iter().map(|each| key(each, &formats, now)).collect()),
             mail_access: me.is_some_and(|me| me.mail.permissions),
             theme: self.theme.code().into(),
             portal: address::is_online(),
-            trouble: code,
+            trouble,
             asks: self.asks.clone(),
         })
+    }
+}
+
+/// Who has no session is signed out already; what this phone keeps still has to go.
+fn left(result: Result<(), Problem>) -> Result<(), Problem> {
+    match result {
+        Err(problem) if problem.code == "not_signed_in" => Ok(()),
+        other => other,
+    }
+}
+
+fn told(problem: &Problem) -> SignInTrouble {
+    SignInTrouble::Problem {
+        code: problem.code.clone().into(),
+        request: problem.request.clone().map(AttrValue::from),
     }
 }
 
@@ -296,5 +328,18 @@ fn key(passkey: &Passkey, formats: &Formats, now: Instant) -> PasskeyView {
         id: passkey.id.to_string().into(),
         name: passkey.name.to_string().into(),
         last_used: formats.moment(passkey.used_at.unwrap_or(passkey.added_at), now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_out_without_a_session_is_done() {
+        let refused = |code| left(Err(Problem::of(code)));
+        assert_eq!(refused("not_signed_in"), Ok(()));
+        assert_eq!(refused("offline"), Err(Problem::of("offline")));
+        assert_eq!(left(Ok(())), Ok(()));
     }
 }

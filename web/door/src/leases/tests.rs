@@ -235,7 +235,56 @@ fn leases_are_due_at_half_their_life() {
     let kept = kept(vec![door(1)]);
     assert!(!kept.is_due(noon().plus(hours(11))));
     assert!(kept.is_due(noon().plus(hours(12))));
-    assert_eq!(kept.keys_until(), Some(noon().plus(hours(24))));
+}
+
+#[test]
+fn doors_open_without_network_until_the_first_of_the_leases_that_still_hold_ends() {
+    let mut longer = door(2);
+    if let Some(lease) = longer.lock.as_mut().and_then(|lock| lock.lease.as_mut()) {
+        lease.not_after = noon().plus(hours(48));
+    }
+    let kept = kept(vec![door(1), longer]);
+    let first = noon().plus(hours(24));
+    assert_eq!(kept.keys_until(noon()), Some(first));
+    assert_eq!(kept.keys_until(first), Some(noon().plus(hours(48))));
+    assert!(kept.has_keys(first));
+    assert!(!kept.has_keys(noon().plus(hours(48))));
+}
+
+#[test]
+fn a_phone_that_is_registered_again_keeps_what_it_held_and_another_one_does_not() {
+    let held = kept(vec![door(1)]);
+    assert_eq!(Kept::held_by(held.device, Some(held.clone())), held);
+    let other: DeviceId = [8; 16].into();
+    assert_eq!(Kept::held_by(other, Some(held)), Kept::new(other));
+    assert_eq!(Kept::held_by(other, None), Kept::new(other));
+}
+
+#[test]
+fn a_door_without_an_obstacle_has_an_errand_and_one_with_an_unreadable_lease_has_neither() {
+    let mut broken = door(2);
+    if let Some(lease) = broken.lock.as_mut().and_then(|lock| lock.lease.as_mut()) {
+        lease.credential = Hex::from([0; 4]);
+    }
+    let withdrawn = LeaseDoor {
+        refused: Some(Reason::Revoked),
+        ..unchanged(door(3))
+    };
+    let kept = kept(vec![door(1), broken, withdrawn, unchanged(door(4))]);
+    for at in [noon(), noon().plus(hours(24))] {
+        for door in &kept.doors {
+            let errand = kept.errand(door.id, at).map(|_errand| ());
+            assert_eq!(errand.err(), kept.obstacle(door, at));
+        }
+    }
+    let obstacle =
+        |number: u8| kept.obstacle(kept.doors.get(usize::from(number)).expect("a door"), noon());
+    assert_eq!(obstacle(0), None);
+    assert_eq!(obstacle(1), Some(Obstacle::Unreadable));
+    assert!(
+        matches!(obstacle(2), Some(Obstacle::Refused(refused)) if refused.reason == Reason::Revoked)
+    );
+    assert_eq!(obstacle(3), Some(Obstacle::NoKey));
 }
 
 #[test]

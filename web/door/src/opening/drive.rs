@@ -68,7 +68,9 @@ pub async fn drive<T: DoorTransport>(
                 return opening;
             }
         };
-        let event = if surroundings.is_cancelled() {
+        // Once the door is open there is nothing to cancel: what is carried still arrives.
+        let is_over = matches!(opening.progress(), Progress::Over(_));
+        let event = if surroundings.is_cancelled() && !is_over {
             Event::Cancelled
         } else {
             event

@@ -32,6 +32,21 @@ fn a_door_opens_with_one_challenge_and_one_frame_and_then_reports() {
 }
 
 #[test]
+fn a_person_who_leaves_the_open_door_does_not_cut_off_what_is_carried() {
+    let replies = [challenge(10, 1), outcome(Answer::Permit), ack(), events()];
+    let script = Script {
+        cancel_at: Some(200),
+        ..Script::new(replies)
+    };
+    let (opening, _) = script.open(errand(10, Some(10)));
+    assert!(matches!(
+        opening.progress(),
+        Progress::Over(Ending::Open { .. })
+    ));
+    assert_eq!(opening.reports(), [ack(), events()]);
+}
+
+#[test]
 fn a_lock_older_than_the_gate_is_updated_before_it_is_asked() {
     let script = Script::new([
         challenge(10, 1),

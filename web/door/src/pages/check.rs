@@ -16,6 +16,9 @@ use crate::view::{Check, CheckAction, CheckOutcome, CheckRow};
 pub struct CheckPageProps {
     /// The checks, in the order of importance; none while they run.
     pub rows: Option<Vec<CheckRow>>,
+    /// They run once more; what was found stays meanwhile.
+    #[prop_or_default]
+    pub busy: bool,
     /// Told what the person does.
     pub onact: Callback<CheckAction>,
     /// Back.
@@ -36,7 +39,7 @@ pub fn CheckPage(props: &CheckPageProps) -> Html {
     };
     let foot = html! {
         <div class="foot">
-            <Button label={door.check_again} weight={ButtonWeight::Main} full=true onclick={props.onact.reform(|()| CheckAction::Again)} />
+            <Button label={door.check_again} weight={ButtonWeight::Main} full=true busy={props.busy} onclick={props.onact.reform(|()| CheckAction::Again)} />
         </div>
     };
     html! {
@@ -71,6 +74,7 @@ fn line(row: CheckRow, language: Language, onact: &Callback<CheckAction>) -> Htm
             door.check_installed_fix,
             Some((door.check_install, CheckAction::Install)),
         ),
+        Check::InstalledByHand => (door.check_installed, door.check_install_by_hand, None),
     };
     let (icon, word, class) = match row.outcome {
         CheckOutcome::Good => (Icon::Done, door.check_good, "s1"),

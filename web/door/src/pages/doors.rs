@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use kit::components::button::{Button, ButtonWeight, OpenButton};
 use kit::components::icon::Icon;
-use kit::components::notice::{Empty, Loading, Note};
+use kit::components::notice::{Empty, Failure, Loading, Note};
 use kit::components::plate::{Plate, PlateLook};
 use kit::components::time::sentence;
 use kit::components::use_language;
@@ -38,6 +38,7 @@ pub fn DoorsPage(props: &DoorsPageProps) -> Html {
     };
     let content = match &props.view {
         None => html! { <Loading /> },
+        Some(view) if view.doors.is_empty() && view.trouble.is_some() => trouble_note(view, onact),
         Some(view) if view.doors.is_empty() => html! {
             <Empty title={door.empty_title} text={door.empty_text.with([&view.email])}>
                 <Button label={door.look_again} weight={ButtonWeight::Main} onclick={onact.reform(|()| DoorsAction::LookAgain)} />
@@ -46,6 +47,7 @@ pub fn DoorsPage(props: &DoorsPageProps) -> Html {
         Some(view) => html! {
             <>
                 { for view.offline.as_ref().map(|offline| offline_note(offline, language)) }
+                { trouble_note(view, onact) }
                 { doors(&view.doors, language, onact) }
             </>
         },
@@ -81,6 +83,20 @@ fn doors(doors: &[DoorView], language: Language, onact: &Callback<DoorsAction>) 
             { for first.map(|first| card(first, language, onact)) }
             { for others.map(|door| row(door, language, onact)) }
         </>
+    }
+}
+
+fn trouble_note(view: &DoorsView, onact: &Callback<DoorsAction>) -> Html {
+    let Some(trouble) = &view.trouble else {
+        return Html::default();
+    };
+    html! {
+        <Failure
+            code={trouble.code.clone()}
+            request={trouble.request.clone()}
+            again={onact.reform(|()| DoorsAction::LookAgain)}
+            onsignin={onact.reform(|()| DoorsAction::SignIn)}
+        />
     }
 }
 
@@ -125,7 +141,7 @@ fn card(view: &DoorView, language: Language, onact: &Callback<DoorsAction>) -> H
     let heading = format!("door-{}", view.id);
     let id = view.id.clone();
     html! {
-        <article class="door" aria-labelledby={heading.clone()} key={view.id.as_str()}>
+        <article class={classes!("door", (!view.state.opens()).then_some("dim"))} aria-labelledby={heading.clone()} key={view.id.as_str()}>
             <div class="line">
                 <Plate text={view.plate.clone()} />
                 <div class="grow">
@@ -194,7 +210,10 @@ fn state_lines(state: &DoorState, language: Language) -> Html {
                 ) }
             </p>
         },
-        DoorState::Refused(reason) => html! { <p>{ language.reason(*reason).says }</p> },
+        DoorState::Refused(reason) => {
+            let words = language.reason(*reason);
+            html! { <><p>{ words.says }</p><p>{ words.way_out }</p></> }
+        }
         DoorState::NoKey => html! { <p>{ door.no_key_yet }</p> },
         DoorState::KeyEnded => html! { <p>{ door.key_ended }</p> },
         DoorState::NoLock { .. } => html! { <p>{ door.no_lock }</p> },

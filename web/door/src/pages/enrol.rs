@@ -31,6 +31,7 @@ pub fn EnrolPage(props: &EnrolPageProps) -> Html {
     let EnrolView {
         door: name,
         installation,
+        busy,
         step,
     } = &props.view;
     let main = |label: &'static str, action: EnrolAction| {
@@ -58,7 +59,7 @@ pub fn EnrolPage(props: &EnrolPageProps) -> Html {
                         maxlength="24"
                         oninput={onact.reform(EnrolAction::Code)}
                     />
-                    <Button label={door.enrol_start} icon={Icon::Bluetooth} weight={ButtonWeight::Main} full=true submit=true />
+                    <Button label={door.enrol_start} icon={Icon::Bluetooth} weight={ButtonWeight::Main} full=true submit=true busy={*busy} />
                 </form>
             }
         }
@@ -91,7 +92,9 @@ pub fn EnrolPage(props: &EnrolPageProps) -> Html {
     };
     html! {
         <Screen title={door.add_lock} {bar}>
-            <p class="soft" dir="auto">{ name }{ " · " }{ installation }</p>
+            if !name.is_empty() {
+                <p class="soft" dir="auto">{ name }{ " · " }{ installation }</p>
+            }
             { content }
         </Screen>
     }

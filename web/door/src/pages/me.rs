@@ -6,13 +6,14 @@ use kit::components::button::{Button, ButtonWeight, LinkButton};
 use kit::components::choice::{Choice, ChoiceGroup, Switch};
 use kit::components::dialog::Dialog;
 use kit::components::icon::Icon;
-use kit::components::notice::{Failure, Loading};
+use kit::components::notice::{Failure, Loading, Note, Tone};
 use kit::components::time::sentence;
 use kit::components::use_language;
 use kit::language::Language;
+use kit::state::Fetched;
 
 use super::{Screen, Tab};
-use crate::view::{DeviceView, MeAction, MeQuestion, MeView, PasskeyView};
+use crate::view::{DeviceView, MeAction, MeQuestion, MeView, PasskeyView, SignInTrouble};
 
 /// The own page.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -62,20 +63,18 @@ fn about(view: &MeView, language: Language, onact: &Callback<MeAction>) -> Html 
     html! {
         <>
             <div class="stack tight"><p dir="auto"><strong>{ &view.name }</strong></p><p class="soft">{ &view.email }</p></div>
-            { for view.trouble.as_ref().map(|code| html! { <Failure code={code.clone()} /> }) }
+            { for view.trouble.as_ref().map(|trouble| trouble_note(trouble, language, onact)) }
             <div class="acts">
                 <Button label={door.check} icon={Icon::Phone} onclick={act(MeAction::Check)} />
                 if view.portal { <LinkButton href="/portal/" label={door.to_portal} /> }
             </div>
             <section class="stack">
                 <h2>{ door.devices }</h2>
-                <div class="list">{ for view.devices.iter().map(|device| device_row(device, language, onact)) }</div>
+                { list(view, &view.devices, onact, |device| device_row(device, language, onact)) }
             </section>
             <section class="stack">
                 <h2>{ door.passkeys }</h2>
-                if !view.passkeys.is_empty() {
-                    <div class="list">{ for view.passkeys.iter().map(|passkey| passkey_row(passkey, language, onact)) }</div>
-                }
+                { list(view, &view.passkeys, onact, |passkey| passkey_row(passkey, language, onact)) }
                 <div><Button label={door.passkey_add} icon={Icon::Key} onclick={act(MeAction::AddPasskey)} /></div>
             </section>
             <ChoiceGroup
@@ -107,6 +106,45 @@ fn about(view: &MeView, language: Language, onact: &Callback<MeAction>) -> Html 
                 </div>
             </section>
         </>
+    }
+}
+
+fn trouble_note(trouble: &SignInTrouble, language: Language, onact: &Callback<MeAction>) -> Html {
+    if let SignInTrouble::Problem { code, request } = trouble {
+        html! {
+            <Failure
+                code={code.clone()}
+                request={request.clone()}
+                again={onact.reform(|()| MeAction::Again)}
+                onsignin={onact.reform(|()| MeAction::SignIn)}
+            />
+        }
+    } else {
+        html! { <Note tone={Tone::Warn} alert=true><p>{ language.door().passkey_not_added }</p></Note> }
+    }
+}
+
+/// Rows, or bones while they are on their way, or why they did not come. What went wrong is said
+/// once: with trouble above, a list keeps quiet.
+fn list<T>(
+    view: &MeView,
+    rows: &Fetched<Vec<T>>,
+    onact: &Callback<MeAction>,
+    row: impl Fn(&T) -> Html,
+) -> Html {
+    match rows {
+        Fetched::Loading => html! { <Loading rows=1 /> },
+        Fetched::Here(rows) if rows.is_empty() => Html::default(),
+        Fetched::Here(rows) => html! { <div class="list">{ for rows.iter().map(row) }</div> },
+        Fetched::Failed(_) if view.trouble.is_some() => Html::default(),
+        Fetched::Failed(problem) => html! {
+            <Failure
+                code={problem.code.clone()}
+                request={problem.request.clone().map(AttrValue::from)}
+                again={onact.reform(|()| MeAction::Again)}
+                onsignin={onact.reform(|()| MeAction::SignIn)}
+            />
+        },
     }
 }
 
@@ -159,13 +197,13 @@ fn passkey_row(passkey: &PasskeyView, language: Language, onact: &Callback<MeAct
             <Button
                 label={door.passkey_remove}
                 about={passkey.name.clone()}
-                onclick={onact.reform(move |()| MeAction::RemovePasskey(id.clone()))}
+                onclick={onact.reform(move |()| MeAction::AskRemovePasskey(id.clone()))}
             />
         </div>
     }
 }
 
-/// Confirmed, because neither can be undone.
+/// Confirmed, because none of these can be undone.
 fn question(view: &MeView, language: Language, onact: &Callback<MeAction>) -> Html {
     let (common, door) = (language.common(), language.door());
     let Some(asks) = &view.asks else {
@@ -173,17 +211,29 @@ fn question(view: &MeView, language: Language, onact: &Callback<MeAction>) -> Ht
     };
     let (title, text, label, action) = match asks {
         MeQuestion::Block(id) => {
-            let name = view
-                .devices
-                .iter()
-                .find(|device| device.id == *id)
-                .map(|device| device.name.clone());
+            let devices = view.devices.value().into_iter().flatten();
+            let mut names = devices.filter(|device| device.id == *id);
+            let name = names.next().map(|device| device.name.clone());
             let title = door.block_title.with([name.as_deref().unwrap_or_default()]);
             (
                 title,
                 door.block_text,
                 door.device_block,
                 MeAction::Block(id.clone()),
+            )
+        }
+        MeQuestion::RemovePasskey(id) => {
+            let passkeys = view.passkeys.value().into_iter().flatten();
+            let mut names = passkeys.filter(|passkey| passkey.id == *id);
+            let name = names.next().map(|passkey| passkey.name.clone());
+            let title = door
+                .passkey_remove_title
+                .with([name.as_deref().unwrap_or_default()]);
+            (
+                title,
+                door.passkey_remove_text,
+                door.passkey_remove,
+                MeAction::RemovePasskey(id.clone()),
             )
         }
         MeQuestion::Delete => (

@@ -43,7 +43,7 @@ pub fn StagePage(props: &StagePageProps) -> Html {
     let (look, leaf) = match stage {
         Stage::Open { .. } => ("lit", Leaf::Open),
         Stage::Refused { .. } | Stage::NotReached(_) => ("no", Leaf::Shut),
-        Stage::Searching { .. } | Stage::Connecting { .. } => ("dark", Leaf::Shut),
+        Stage::Ending | Stage::Searching { .. } | Stage::Connecting { .. } => ("dark", Leaf::Shut),
         Stage::Updating | Stage::Opening { .. } => ("dark", Leaf::Ajar),
     };
     html! {
@@ -55,10 +55,11 @@ pub fn StagePage(props: &StagePageProps) -> Html {
                 </header>
                 <div class="stack" role={if look == "no" { "alert" } else { "status" }}>
                     { leaf_picture(leaf) }
-                    <Heading title={title(stage, language)} />
+                    // What changes here is told as it happens; the focus stays where it is.
+                    <Heading title={title(stage, language)} place={name.clone()} />
                     { told(stage, language) }
                 </div>
-                <div class="stack">{ acts(stage, language, &props.onact) }</div>
+                <div class="stack">{ remaining(stage, language) }{ acts(stage, language, &props.onact) }</div>
             </main>
         </div>
     }
@@ -67,6 +68,7 @@ pub fn StagePage(props: &StagePageProps) -> Html {
 fn title(stage: &Stage, language: Language) -> &'static str {
     let door = language.door();
     match stage {
+        Stage::Ending => door.ending,
         Stage::Searching { .. } => door.searching,
         Stage::Connecting { .. } => door.connecting,
         Stage::Updating => door.updating,
@@ -81,7 +83,9 @@ fn told(stage: &Stage, language: Language) -> Html {
     let door = language.door();
     match stage {
         Stage::Searching { chooser: true } => html! { <p>{ door.choose_hint }</p> },
-        Stage::Searching { chooser: false } => html! { <p class="soft">{ door.awake }</p> },
+        Stage::Ending | Stage::Searching { chooser: false } => {
+            html! { <p class="soft">{ door.awake }</p> }
+        }
         Stage::Connecting { attempt } => html! {
             <>
                 { steps(&[door.found]) }
@@ -100,16 +104,10 @@ fn told(stage: &Stage, language: Language) -> Html {
             html! { <>{ steps(&done) }<p class="soft">{ door.awake }</p></> }
         }
         Stage::Open {
-            at,
-            took,
-            remaining,
-            carried,
+            at, took, carried, ..
         } => html! {
             <>
-                <p>
-                    <strong>{ door.push_now }</strong>
-                    { for remaining.as_ref().map(|remaining| html! { <>{ " " }{ door.unlocked_for.with([remaining]) }</> }) }
-                </p>
+                <p><strong>{ door.push_now }</strong></p>
                 <p class="soft">
                     { opened_at(at, took, language) }
                     if *carried { { " " }{ door.carried } }
@@ -125,6 +123,18 @@ fn told(stage: &Stage, language: Language) -> Html {
             html! { <Note>{ sentences(failure_words(*failure, language)) }</Note> }
         }
     }
+}
+
+/// The seconds that are left, apart from what is told aloud: nobody wants to hear each of them.
+fn remaining(stage: &Stage, language: Language) -> Html {
+    let Stage::Open {
+        remaining: Some(remaining),
+        ..
+    } = stage
+    else {
+        return Html::default();
+    };
+    html! { <p>{ language.door().unlocked_for.with([remaining]) }</p> }
 }
 
 fn opened_at(at: &TimeText, took: &str, language: Language) -> Html {

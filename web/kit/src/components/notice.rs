@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::button::{Button, ButtonWeight};
 use super::icon::Icon;
 use super::use_language;
+use crate::language::messages::Common;
 use crate::language::text::Sentences;
 
 /// How grave a note is.
@@ -70,6 +71,20 @@ pub struct FailureProps {
     /// Tries again; without it no button is shown.
     #[prop_or_default]
     pub again: Option<Callback<()>>,
+    /// Leads to signing in, shown instead where that is the way out.
+    #[prop_or_default]
+    pub onsignin: Option<Callback<()>>,
+}
+
+impl FailureProps {
+    /// The way out as a button: its words and what it does.
+    fn way_out(&self, common: &Common) -> Option<(&'static str, Callback<()>)> {
+        let signs_in = matches!(self.code.as_str(), "not_signed_in" | "sign_in_again");
+        match (&self.onsignin, &self.again) {
+            (Some(sign_in), _) if signs_in => Some((common.sign_in, sign_in.clone())),
+            (_, again) => again.clone().map(|again| (common.again, again)),
+        }
+    }
 }
 
 /// A place that broke: what is so, the way out, the number to quote.
@@ -83,8 +98,8 @@ pub fn Failure(props: &FailureProps) -> Html {
             { for props.request.as_ref().map(|request| html! {
                 <p><small>{ common.request_number.with([request]) }</small></p>
             }) }
-            { for props.again.as_ref().map(|again| html! {
-                <div class="acts"><Button label={common.again} onclick={again.clone()} /></div>
+            { for props.way_out(common).map(|(label, onclick)| html! {
+                <div class="acts"><Button {label} {onclick} /></div>
             }) }
         </Note>
     }

@@ -3,6 +3,8 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::use_language;
+
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct HeadingProps {
@@ -17,20 +19,34 @@ pub struct HeadingProps {
     /// The first page after a load leaves the focus where the browser put it.
     #[prop_or_default]
     pub still: bool,
+    /// What the page is about, where its title tells of something that goes on: a new title alone
+    /// does not take the focus then.
+    #[prop_or_default]
+    pub place: Option<AttrValue>,
 }
 
 /// The only `h1` of a page.
 #[component]
 pub fn Heading(props: &HeadingProps) -> Html {
     let node = use_node_ref();
+    let language = use_language();
+    let shown = use_mut_ref(|| None);
+    use_effect_with(props.title.clone(), |title| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&format!("{title} – Clavis"));
+        }
+    });
     {
         let (node, still) = (node.clone(), props.still);
-        use_effect_with(props.title.clone(), move |title| {
-            if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-                document.set_title(&format!("{title} – Clavis"));
-            }
+        let place = props.place.clone().unwrap_or_else(|| props.title.clone());
+        use_effect_with((place, language), move |(_place, language)| {
+            // In another language it is still the same page.
+            let translated = shown
+                .replace(Some(*language))
+                .is_some_and(|before| before != *language);
             if let Some(heading) = node.cast::<HtmlElement>()
                 && !still
+                && !translated
             {
                 // Focus fails only for an element outside of the page.
                 let _focused = heading.focus();

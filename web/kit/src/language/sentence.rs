@@ -70,7 +70,7 @@ impl Language {
             "device_key" => table.device_key,
             "too_large" => table.too_large,
             "offline" => table.offline,
-            "timed_out" => table.timed_out,
+            "timed_out" | "deadline" => table.timed_out,
             "unavailable" => table.unavailable,
             _ => table.unexpected,
         }
