@@ -76,7 +76,7 @@ impl Component for Live {
             asks: None,
             theme: preferences::theme(),
         };
-        live.fetch(context);
+        Self::fetch(context);
         live
     }
 
@@ -99,7 +99,7 @@ impl Component for Live {
             }
             Message::Acted(result) => {
                 self.trouble = result.err();
-                self.fetch(context);
+                Self::fetch(context);
                 context.props().outer.onrefresh.emit(());
             }
             Message::Left(Ok(())) => context.props().outer.onsignedout.emit(()),
@@ -123,7 +123,7 @@ impl Component for Live {
 }
 
 impl Live {
-    fn fetch(&self, context: &Context<Self>) {
+    fn fetch(context: &Context<Self>) {
         let link = context.link();
         link.send_future(async { Message::Devices(Request::new(Route::ListDevices).send().await) });
         link.send_future(async {
