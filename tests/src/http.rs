@@ -1,4 +1,5 @@
-//! A small client: every status is an answer, cookies are kept, and errors must be problems of RFC 9457.
+//! A small client: every status is an answer, cookies are kept, and what `docs/openapi.json` doesn't describe
+//! fails.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -6,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::Request as Head;
+
+use crate::openapi::{self, Answered, Departure};
 
 /// No answer takes longer: a hanging request fails the test instead of the build.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -176,7 +179,8 @@ impl Request<'_> {
     /// Sends it.
     ///
     /// # Panics
-    /// When no answer came: connection refused, cut, or over the patience of this client.
+    /// When no answer came: connection refused, cut, or over the patience of this client. When
+    /// `docs/openapi.json` doesn't describe the answer.
     #[must_use]
     pub fn send(self) -> Answer {
         let asked = format!("{} {}", self.method, self.path);
@@ -217,16 +221,34 @@ impl Request<'_> {
             Ok(body) => body,
             Err(error) => fail(&asked, &error.to_string()),
         };
-        Answer {
+        let answer = Answer {
             status,
             headers,
             body,
             asked,
+        };
+        if let Err(departure) = answer.judge(&self.method, &self.path) {
+            fail(
+                &answer.asked,
+                &format!("{departure}: {status} {}", answer.body),
+            );
         }
+        answer
     }
 }
 
 impl Answer {
+    /// Holds it to the committed document.
+    fn judge(&self, method: &str, path: &str) -> Result<(), Departure> {
+        openapi::COMMITTED.judge(&Answered {
+            method,
+            path: path.split('?').next().unwrap_or_default(),
+            status: self.status,
+            media_type: self.headers.get("content-type").map_or("", String::as_str),
+            body: &self.body,
+        })
+    }
+
     /// The body, if the status is this one.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ pub mod edge;
 pub mod http;
 pub mod lock;
 pub mod mail;
+pub mod openapi;
 pub mod people;
 pub mod secrets;
 pub mod site;

@@ -17,6 +17,7 @@ pub const MOST_ENTRIES: u16 = 100;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AuditPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
@@ -36,6 +37,7 @@ pub struct AuditPage {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     /// The entry's place in the log: 1, 2, 3 ...
     pub number: u64,
@@ -66,6 +68,7 @@ pub struct AuditEntry {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct AuditDetail {
     /// What the text is: `door`, `name`.
     pub name: String,

@@ -16,6 +16,7 @@ use domain::time::Instant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DeviceNonce {
     /// 64 hexadecimal digits; single use.
     pub nonce: String,
@@ -37,6 +38,7 @@ pub struct DeviceNonce {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegisterDevice {
     /// The public key.
@@ -61,6 +63,7 @@ pub struct RegisterDevice {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum DeviceStanding {
     /// Yes.
     #[serde(rename = "active")]
@@ -84,6 +87,7 @@ pub enum DeviceStanding {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Device {
     /// Its id.
     pub id: DeviceId,
@@ -116,6 +120,7 @@ pub struct Device {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Devices {
     /// All of them; an account has at most 20 that are not blocked.
     pub items: Vec<Device>,
@@ -134,6 +139,7 @@ pub struct Devices {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RenameDevice {
     /// What the person calls it from now on.

@@ -23,6 +23,7 @@ use crate::grant::Grant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Doors {
     /// At most 50, by name.
     pub items: Vec<Door>,
@@ -41,6 +42,7 @@ pub struct Doors {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Door {
     /// Its id.
     pub id: AccessPointId,
@@ -75,6 +77,7 @@ pub struct Door {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DoorLock {
     /// Its id.
     pub id: LockId,
@@ -107,6 +110,7 @@ pub struct DoorLock {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateDoor {
     /// What it is called.
@@ -134,6 +138,7 @@ pub struct CreateDoor {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeDoor {
     /// What it is called from now on.
@@ -156,6 +161,7 @@ pub struct ChangeDoor {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DoorPage {
     /// The door.
     pub door: Door,
@@ -181,6 +187,7 @@ pub struct DoorPage {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct DoorActs {
     /// Change its name and place.
     pub change: bool,
@@ -204,6 +211,7 @@ pub struct DoorActs {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolLock {
     /// The lock's answer to Hello: certificate, ownership counter and nonce (DL1 C.11).
@@ -224,6 +232,7 @@ pub struct EnrolLock {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LockEnrolment {
     /// The lock.
     pub lock: LockId,
@@ -251,6 +260,7 @@ pub struct LockEnrolment {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateLock {
     /// The lock's signed acknowledgement, hexadecimal.
@@ -270,6 +280,7 @@ pub struct ActivateLock {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LockRelease {
     /// The lock.
     pub lock: LockId,

@@ -25,6 +25,7 @@ use domain::time::Instant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateGrants {
     /// Who: 1 to 200 people.
@@ -52,6 +53,7 @@ pub struct CreateGrants {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct GrantsCreated {
     /// The new permissions.
     pub items: Vec<CreatedGrant>,
@@ -68,6 +70,7 @@ pub struct GrantsCreated {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CreatedGrant {
     /// Its id.
     pub id: GrantId,
@@ -93,6 +96,7 @@ pub struct CreatedGrant {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeGrant {
     /// Another level.
@@ -119,6 +123,7 @@ pub struct ChangeGrant {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lift {
     /// It holds from now on.
@@ -140,6 +145,7 @@ pub struct Lift {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// Its id.
     pub id: GrantId,
@@ -195,6 +201,7 @@ pub struct Grant {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Sync {
     /// The score.
     pub score: SyncScore,

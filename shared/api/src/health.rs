@@ -11,6 +11,7 @@
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Health {
     /// The version of the code.
     pub version: String,
@@ -29,6 +30,7 @@ pub struct Health {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SchemaVersion {
     /// The part.
     pub part: String,

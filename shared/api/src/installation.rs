@@ -18,6 +18,7 @@ use domain::order::OwnerId;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateInstallation {
     /// What the installation is called.
@@ -39,6 +40,7 @@ pub struct CreateInstallation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAdministrator {
     /// What they are called.
@@ -60,6 +62,7 @@ pub struct NewAdministrator {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Installation {
     /// Its id.
     pub id: InstallationId,
@@ -91,6 +94,7 @@ pub struct Installation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "acts are independent of each other: one flag for each"
@@ -118,6 +122,7 @@ pub struct InstallationActs {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeInstallation {
     /// What it is called from now on.
@@ -137,6 +142,7 @@ pub struct ChangeInstallation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Installations {
     /// All of them, by name.
     pub items: Vec<InstallationEntry>,
@@ -155,6 +161,7 @@ pub struct Installations {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct InstallationEntry {
     /// Its id.
     pub id: InstallationId,

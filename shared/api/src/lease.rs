@@ -29,6 +29,7 @@ pub const MOST_KNOWN: usize = 200;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FetchLeases {
     /// The phone; its key was registered before.
@@ -50,6 +51,7 @@ pub struct FetchLeases {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KnownLease {
     /// Which door it opens.
@@ -75,6 +77,7 @@ pub struct KnownLease {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Leases {
     /// The installations that own the doors.
     pub installations: Vec<LeaseInstallation>,
@@ -98,6 +101,7 @@ pub struct Leases {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LeaseInstallation {
     /// The installation.
     pub id: InstallationId,
@@ -126,6 +130,7 @@ pub struct LeaseInstallation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LeaseDoor {
     /// The door.
     pub id: AccessPointId,
@@ -168,6 +173,7 @@ pub struct LeaseDoor {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LeaseLock {
     /// The lock.
     pub id: LockId,
@@ -192,6 +198,7 @@ pub struct LeaseLock {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Lease {
     /// The signed bytes.
     pub credential: Hex,

@@ -9,6 +9,8 @@ pub mod installation;
 pub mod lease;
 pub mod lock;
 pub mod me;
+#[cfg(all(feature = "openapi", not(target_arch = "wasm32")))]
+pub mod openapi;
 pub mod passkey;
 pub mod person;
 pub mod platform;

@@ -14,6 +14,7 @@ use domain::hex::Hex;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskTime {
     /// The nonce of the lock's challenge, 16 bytes.
@@ -31,6 +32,7 @@ pub struct AskTime {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct TimeToken {
     /// The signed token.
     pub token: Hex,
@@ -51,6 +53,7 @@ pub const MOST_REPORTS: usize = 64;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportLock {
     /// Acknowledgements (DL1 C.6).
@@ -70,6 +73,7 @@ pub struct ReportLock {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct LockReported {
     /// The newest state version that the lock is known to have applied.
     pub applied_version: u32,

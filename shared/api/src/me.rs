@@ -18,6 +18,7 @@ use domain::time::Instant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum WayIn {
     /// With a passkey.
     #[serde(rename = "passkey")]
@@ -38,6 +39,7 @@ pub enum WayIn {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Me {
     /// The account.
     pub person: PersonId,
@@ -69,6 +71,7 @@ pub struct Me {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MailPreferences {
     /// A permission was given to me or withdrawn from me (`R004.34`).
@@ -88,6 +91,7 @@ pub struct MailPreferences {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Address {
     /// Its id.
     pub id: AddressId,
@@ -109,6 +113,7 @@ pub struct Address {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeMe {
     /// What the person is called.
@@ -132,6 +137,7 @@ pub struct ChangeMe {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddAddress {
     /// The new address.

@@ -19,6 +19,7 @@ use domain::time::Instant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CreationOptions {
     /// Single use, five minutes.
     pub challenge: String,
@@ -52,6 +53,7 @@ pub struct CreationOptions {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RelyingParty {
     /// The host name.
     pub id: String,
@@ -70,6 +72,7 @@ pub struct RelyingParty {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PasskeyUser {
     /// The 16 bytes of the person's id.
     pub id: String,
@@ -91,6 +94,7 @@ pub struct PasskeyUser {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PasskeyParameter {
     /// Always `public-key`.
     #[serde(rename = "type")]
@@ -110,6 +114,7 @@ pub struct PasskeyParameter {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PasskeyDescriptor {
     /// Always `public-key`.
     #[serde(rename = "type")]
@@ -129,6 +134,7 @@ pub struct PasskeyDescriptor {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PasskeySelection {
     /// Always `required`: the passkey names the account, nobody types an address.
     #[serde(rename = "residentKey")]
@@ -152,6 +158,7 @@ pub struct PasskeySelection {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RequestOptions {
     /// Single use, five minutes.
     pub challenge: String,
@@ -179,6 +186,7 @@ pub struct RequestOptions {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegisteredCredential {
     /// The credential id.
@@ -199,6 +207,7 @@ pub struct RegisteredCredential {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegistrationResponse {
     /// What the browser says about the page.
@@ -220,6 +229,7 @@ pub struct RegistrationResponse {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssertedCredential {
     /// The credential id.
@@ -240,6 +250,7 @@ pub struct AssertedCredential {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssertionResponse {
     /// What the browser says about the page.
@@ -266,6 +277,7 @@ pub struct AssertionResponse {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddPasskey {
     /// The `challenge` of the options, unchanged.
@@ -287,6 +299,7 @@ pub struct AddPasskey {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Passkey {
     /// Its id here.
     pub id: PasskeyId,
@@ -309,6 +322,7 @@ pub struct Passkey {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Passkeys {
     /// All of them; an account has at most 20.
     pub items: Vec<Passkey>,
@@ -327,6 +341,7 @@ pub struct Passkeys {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeginSetup {
     /// The token that the start printed.
@@ -346,6 +361,7 @@ pub struct BeginSetup {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishSetup {
     /// The token that the start printed.

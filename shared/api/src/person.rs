@@ -21,6 +21,7 @@ use crate::grant::Grant;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct People {
     /// At most 50, by name.
     pub items: Vec<Person>,
@@ -39,6 +40,7 @@ pub struct People {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Person {
     /// Their id here.
     pub id: ProfileId,
@@ -76,6 +78,7 @@ pub struct Person {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum Standing {
     /// Until further notice.
     #[serde(rename = "indefinite")]
@@ -103,6 +106,7 @@ pub enum Standing {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum Joined {
     /// It has.
     #[serde(rename = "joined")]
@@ -127,6 +131,7 @@ pub enum Joined {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreatePerson {
     /// What they are called.
@@ -155,6 +160,7 @@ pub struct CreatePerson {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePerson {
     /// What they are called.
@@ -184,6 +190,7 @@ pub struct ChangePerson {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PersonPage {
     /// The person.
     pub person: Person,
@@ -206,6 +213,7 @@ pub struct PersonPage {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct InvitationSent {
     /// Until when the link can be used: seven days.
     pub expires_at: Instant,
@@ -224,6 +232,7 @@ pub struct InvitationSent {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClaimInvitation {
     /// What stands behind `#` in the link: the installation's id, a full stop, 64 hexadecimal digits.
@@ -241,6 +250,7 @@ pub struct ClaimInvitation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct InvitationClaimed {
     /// Where.
     pub installation: crate::installation::InstallationEntry,
@@ -257,6 +267,7 @@ pub struct InvitationClaimed {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// What the installation is called.
     pub installation_name: Name,

@@ -16,6 +16,7 @@ use domain::name::Name;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PlatformInstallations {
     /// In the order of their ids.
     pub items: Vec<PlatformInstallation>,
@@ -34,6 +35,7 @@ pub struct PlatformInstallations {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct PlatformInstallation {
     /// The installation.
     pub id: InstallationId,
@@ -56,6 +58,7 @@ pub struct PlatformInstallation {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportHardware {
     /// The Ed25519 key that signs the manufacturer's certificates, 32 bytes.
@@ -75,6 +78,7 @@ pub struct ImportHardware {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct HardwareImported {
     /// In the order of the lines.
     pub lines: Vec<HardwareLine>,
@@ -91,6 +95,7 @@ pub struct HardwareImported {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct HardwareLine {
     /// Its number in the file, from 1; the header is line 1.
     pub line: u32,
@@ -112,6 +117,7 @@ pub struct HardwareLine {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum HardwareOutcome {
     /// The lock is new.
     #[serde(rename = "added")]
@@ -138,6 +144,7 @@ pub enum HardwareOutcome {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Hardware {
     /// In the order of their ids.
     pub items: Vec<KnownLock>,
@@ -156,6 +163,7 @@ pub struct Hardware {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct KnownLock {
     /// The lock.
     pub lock: LockId,

@@ -15,6 +15,7 @@ use domain::schedule::Excess;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `/problems/` and the code: a stable name, not a page.
     #[serde(rename = "type")]
@@ -44,6 +45,7 @@ pub struct Problem {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// JSON pointer (RFC 6901) into the body, empty for the whole of it.
     pub pointer: String,

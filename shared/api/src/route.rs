@@ -1,6 +1,10 @@
 //! Every route of the HTTP surface, once: the worker parses it, the apps write it.
 //!
-//! To add one: a variant, a line in [`Route::find`], a line in [`Route::parts`], an example.
+//! To add one: a variant, a line in [`Route::find`], a line in [`Route::parts`], an example, and what
+//! it takes, answers and refuses in `route/contract.rs`.
+
+#[cfg(all(feature = "openapi", not(target_arch = "wasm32")))]
+pub(crate) mod contract;
 
 use std::fmt;
 use std::str::FromStr;

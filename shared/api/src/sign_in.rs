@@ -19,6 +19,7 @@ use crate::passkey::AssertedCredential;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestEmailLink {
     /// Where to send it.
@@ -38,6 +39,7 @@ pub struct RequestEmailLink {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct EmailLinkSent {
     /// Until when the link works.
     pub expires_at: Instant,
@@ -57,6 +59,7 @@ pub struct EmailLinkSent {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClaimEmailLink {
     /// What stands behind `#` in the link.
@@ -77,6 +80,7 @@ pub struct ClaimEmailLink {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum LinkOutcome {
     /// The browser is signed in.
     #[serde(rename = "signed_in")]
@@ -97,6 +101,7 @@ pub enum LinkOutcome {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct EmailLinkClaimed {
     /// What the link did.
     pub outcome: LinkOutcome,
@@ -117,6 +122,7 @@ pub struct EmailLinkClaimed {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignInWithPasskey {
     /// The `challenge` of the options, unchanged.
@@ -136,6 +142,7 @@ pub struct SignInWithPasskey {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SignedIn {
     /// The account.
     pub person: PersonId,

@@ -24,6 +24,7 @@ const MAX_DAYS: usize = 512;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum DayClass {
     /// A day that is in no calendar.
     #[default]
@@ -167,6 +168,7 @@ impl Calendar {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct SpecialDay {
     /// The local date.
     pub date: Date,
@@ -220,6 +222,7 @@ impl std::error::Error for CalendarError {}
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CalendarWire {
     /// The special days, ascending when written, in any order when read.
     pub days: Vec<SpecialDay>,

@@ -276,4 +276,5 @@ impl FromStr for Authority {
     }
 }
 
-text_on_the_wire!(Authority, LinkId);
+text_on_the_wire!(Authority: like "^(ins|org)_[0-9a-f]{32}$");
+text_on_the_wire!(LinkId: like "^[a-z]{3}_[0-9a-f]{32}$");

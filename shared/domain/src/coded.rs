@@ -39,7 +39,7 @@ macro_rules! coded {
             }
         }
 
-        $crate::id::text_on_the_wire!($name);
+        $crate::id::text_on_the_wire!($name: one of $name::ALL);
     };
 }
 pub(crate) use coded;

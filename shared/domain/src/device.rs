@@ -59,7 +59,7 @@ impl FromStr for DeviceKey {
     }
 }
 
-text_on_the_wire!(DeviceKey);
+text_on_the_wire!(DeviceKey: like "^[0-9a-f]{64}$");
 
 /// Whether a phone may hold leases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

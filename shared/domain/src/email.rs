@@ -86,7 +86,7 @@ impl FromStr for EmailAddress {
     }
 }
 
-text_on_the_wire!(EmailAddress);
+text_on_the_wire!(EmailAddress: like "^[^@]+@[^@]+$");
 
 /// A dot-atom (RFC 5322, 3.2.3).
 fn is_local_part(text: &str) -> bool {

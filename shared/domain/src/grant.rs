@@ -78,4 +78,4 @@ impl FromStr for Status {
     }
 }
 
-text_on_the_wire!(Status);
+text_on_the_wire!(Status: one of Status::ALL);

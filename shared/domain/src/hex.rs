@@ -89,7 +89,7 @@ impl FromStr for Hex {
     }
 }
 
-text_on_the_wire!(Hex);
+text_on_the_wire!(Hex: like "^([0-9a-f]{2}){0,512}$");
 
 #[cfg(test)]
 mod tests {

@@ -97,9 +97,35 @@ pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
 }
 
 /// Implements serde and miniserde for types whose `Display` and `FromStr` are each other's
-/// inverse: one text on the wire, whichever library writes it.
+/// inverse: one text on the wire, whichever library writes it. The schema says which texts there
+/// are: one of a list of values, or all that are like a pattern.
 macro_rules! text_on_the_wire {
-    ($($name:ty),* $(,)?) => {$(
+    ($name:ty: one of $all:expr) => {
+        $crate::id::text_on_the_wire!(@codec $name);
+        $crate::id::text_on_the_wire!(@schema $name, {
+            let texts: Vec<String> = $all.iter().map(ToString::to_string).collect();
+            schemars::json_schema!({ "type": "string", "enum": texts })
+        });
+    };
+    ($name:ty: like $pattern:expr) => {
+        $crate::id::text_on_the_wire!(@codec $name);
+        $crate::id::text_on_the_wire!(@schema $name, {
+            schemars::json_schema!({ "type": "string", "pattern": $pattern })
+        });
+    };
+    (@schema $name:ty, $schema:expr) => {
+        #[cfg(feature = "openapi")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    };
+    (@codec $name:ty) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.collect_str(self)
@@ -131,7 +157,7 @@ macro_rules! text_on_the_wire {
                 Place::new(out)
             }
         }
-    )*};
+    };
 }
 pub(crate) use text_on_the_wire;
 
@@ -183,7 +209,7 @@ macro_rules! ids {
                 }
             }
         )*
-        text_on_the_wire!($($name),*);
+        $(text_on_the_wire!($name: like concat!("^", $prefix, "_[0-9a-f]{32}$"));)*
 
         /// Every prefix, to prove that no two kinds share one.
         #[cfg(test)]

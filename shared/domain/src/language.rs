@@ -63,7 +63,7 @@ impl FromStr for Language {
     }
 }
 
-text_on_the_wire!(Language);
+text_on_the_wire!(Language: one of Language::ALL);
 
 #[cfg(test)]
 mod tests {

@@ -89,7 +89,7 @@ impl FromStr for Level {
     }
 }
 
-text_on_the_wire!(Level);
+text_on_the_wire!(Level: one of Level::ALL);
 
 #[cfg(test)]
 mod tests {

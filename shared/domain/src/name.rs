@@ -72,7 +72,7 @@ impl FromStr for Name {
     }
 }
 
-text_on_the_wire!(Name);
+text_on_the_wire!(Name: like r"^\S(.{0,78}\S)?$");
 
 /// Line breaks and bidirectional overrides (Unicode UAX 9) would let a name pose as another text.
 fn is_control(character: char) -> bool {

@@ -225,7 +225,7 @@ impl FromStr for OwnerId {
     }
 }
 
-text_on_the_wire!(OwnerId);
+text_on_the_wire!(OwnerId: like "^[0-9a-f]{16}$");
 
 #[cfg(test)]
 mod tests {

@@ -127,7 +127,7 @@ impl FromStr for Reason {
     }
 }
 
-text_on_the_wire!(Reason);
+text_on_the_wire!(Reason: one of Reason::ALL);
 
 #[cfg(test)]
 mod tests {

@@ -225,7 +225,9 @@ impl fmt::Display for TimeError {
 
 impl std::error::Error for TimeError {}
 
-text_on_the_wire!(Instant, Date, MinuteOfDay);
+text_on_the_wire!(Instant: like r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z$");
+text_on_the_wire!(Date: like "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+text_on_the_wire!(MinuteOfDay: like "^[0-9]{2}:[0-9]{2}$");
 
 /// Whether a text has exactly this shape: `d` is any digit, everything else stands for itself.
 fn has_shape(text: &str, shape: &str) -> bool {

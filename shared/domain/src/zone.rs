@@ -35,6 +35,7 @@ pub struct Zone {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Transition {
     /// The first instant with the new offset; a whole minute.
     pub at: Instant,
@@ -277,6 +278,7 @@ impl std::error::Error for ZoneError {}
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ZoneWire {
     /// The IANA name.
     pub name: String,

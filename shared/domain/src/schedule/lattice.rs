@@ -31,6 +31,7 @@ use crate::time::{Date, MinuteOfDay, Weekday};
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Excess {
     /// A date to which it applies, the first one that has a day before it.
     pub date: Date,

@@ -18,6 +18,7 @@ use crate::zone::ZoneWire;
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleWire {
     /// The rules; what any of them permits is permitted.
@@ -36,6 +37,7 @@ pub struct ScheduleWire {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RuleWire {
     /// The first local date, or null.
@@ -64,6 +66,7 @@ pub struct RuleWire {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeRangeWire {
     /// The first minute.

@@ -124,6 +124,7 @@ impl FromStr for Date {
     miniserde::Serialize,
     miniserde::Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Weekday {
     #[serde(rename = "monday")]

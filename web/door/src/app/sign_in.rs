@@ -131,7 +131,7 @@ impl Component for Live {
                         outer.onsignedin.emit(());
                         self.step = Step::OfferPasskey;
                     }
-                    Ok(()) => self.done(context),
+                    Ok(()) => Self::done(context),
                     Err(problem) => self.not_claimed(problem),
                 }
             }
@@ -140,7 +140,7 @@ impl Component for Live {
             Message::PasskeyUsed(result) => {
                 self.flight.end();
                 match result {
-                    Ok(()) => self.done(context),
+                    Ok(()) => Self::done(context),
                     Err(trouble) => self.trouble = Some(trouble),
                 }
             }
@@ -267,7 +267,7 @@ impl Live {
         }
     }
 
-    fn done(&self, context: &Context<Self>) {
+    fn done(context: &Context<Self>) {
         let outer = &context.props().outer;
         outer.onsignedin.emit(());
         outer.onvisit.emit("/".into());
