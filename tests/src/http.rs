@@ -13,8 +13,8 @@ use crate::openapi::{self, Answered, Departure};
 /// No answer takes longer: a hanging request fails the test instead of the build.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// One caller: an origin, and the cookies it was given.
-#[derive(Debug)]
+/// One caller: an origin, and the cookies it was given. A clone is the same session in another tab.
+#[derive(Clone, Debug)]
 pub struct Client {
     address: String,
     origin: String,

@@ -3,6 +3,7 @@
 //! Tests make their own world through the API; nothing here knows a rule of the product.
 
 pub mod artefacts;
+pub mod bad_bodies;
 pub mod building;
 pub mod doorstep;
 pub mod edge;

@@ -108,6 +108,17 @@ impl Document {
         }
     }
 
+    /// Whether the document lets this request have this body.
+    #[must_use]
+    pub fn takes(&self, method: &str, path: &str, body: &Value) -> bool {
+        let method = method.to_ascii_lowercase();
+        let pointer = "/requestBody/content/application~1json/schema";
+        self.templates(path)
+            .into_iter()
+            .find_map(|methods| methods.get(&method)?.pointer(pointer))
+            .is_some_and(|schema| self.judge_body(body, schema).is_ok())
+    }
+
     /// The operations of the templates that this path fits, those with the fewest parameters first.
     fn templates(&self, path: &str) -> Vec<&Value> {
         let paths = self.json.get("paths").and_then(Value::as_object);

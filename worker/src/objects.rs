@@ -112,7 +112,7 @@ async fn send<M: ObjectMessage>(
     })?;
     let mut attempt = 1;
     let reply = loop {
-        call.count_object_call();
+        call.note_object_call(to.class());
         match platform::call(call.env(), to, call.now(), &body).await {
             Ok(reply) => break reply,
             Err(CallError::Lost) if attempt < ATTEMPTS && message.may_be_repeated() => {

@@ -1,9 +1,10 @@
-//! Routes that only tests use: what the platform does with SQL and with a panic.
+//! What only tests use: routes that show what the platform does with SQL and with a panic, and the
+//! objects that an answer took.
 
 use api::problem::Trouble;
 use domain::chain::Authority;
 use domain::id::InstallationId;
-use durable_objects::address::Address;
+use durable_objects::address::{Address, Class};
 use durable_objects::platform;
 
 use crate::request::Call;
@@ -29,4 +30,11 @@ pub async fn answer(call: &mut Call) -> Result<Option<Answer>, Trouble> {
     })?;
     let value: serde_json::Value = serde_json::from_slice(&reply).map_err(|_| Trouble::Internal)?;
     Answer::json(200, &value).map(Some)
+}
+
+/// Says which objects were asked for the answer: their classes in this order, in a header.
+#[must_use]
+pub fn with_object_calls(answer: Answer, call: &Call) -> Answer {
+    let calls: Vec<&str> = call.object_calls().into_iter().map(Class::name).collect();
+    answer.with_header("clavis-object-calls", calls.join(" "))
 }

@@ -3,13 +3,14 @@
 mod body;
 mod headers;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use api::problem::Trouble;
 use api::route::Method;
 use domain::id::CommandId;
 use domain::refusal::{Fault, Flaw, Refusal};
 use domain::time::Instant;
+use durable_objects::address::Class;
 use durable_objects::clock;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
@@ -35,7 +36,7 @@ pub struct Call {
     query: Vec<(String, String)>,
     /// Of method, path and body: what an `Idempotency-Key` stands for.
     fingerprint: Fingerprint,
-    object_calls: Cell<u32>,
+    object_calls: RefCell<Vec<Class>>,
     notes: RefCell<Vec<String>>,
     letters: RefCell<Vec<Letter>>,
 }
@@ -55,7 +56,7 @@ impl Call {
             id: format!("req_{}", domain::id::to_hex(&id)),
             query: url.query_pairs().into_owned().collect(),
             fingerprint: Fingerprint::of(&[method.as_bytes(), path.as_bytes()]),
-            object_calls: Cell::new(0),
+            object_calls: RefCell::default(),
             notes: RefCell::default(),
             letters: RefCell::default(),
             request,
@@ -265,15 +266,14 @@ impl Call {
         self.letters.take()
     }
 
-    /// Counts a message to an object.
-    pub fn count_object_call(&self) {
-        self.object_calls
-            .set(self.object_calls.get().saturating_add(1));
+    /// Notes a message to an object of this class.
+    pub fn note_object_call(&self, to: Class) {
+        self.object_calls.borrow_mut().push(to);
     }
 
-    /// How many messages were sent to objects.
+    /// The classes of the objects that were asked, in this order, repetitions included.
     #[must_use]
-    pub const fn object_calls(&self) -> u32 {
-        self.object_calls.get()
+    pub fn object_calls(&self) -> Vec<Class> {
+        self.object_calls.borrow().clone()
     }
 }

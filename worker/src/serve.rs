@@ -26,6 +26,8 @@ pub async fn serve(request: Request, env: Env, context: Context) -> worker::Resu
         context.wait_until(async move { mail::send(&env, letters).await });
     }
     log(&call, answer.status());
+    #[cfg(feature = "probe")]
+    let answer = crate::probe::with_object_calls(answer, &call);
     answer.into_response(call.id())
 }
 
@@ -161,7 +163,7 @@ fn log(call: &Call, status: u16) {
         "method": call.method(),
         "path": call.path(),
         "status": status,
-        "object_calls": call.object_calls(),
+        "object_calls": call.object_calls().len(),
         "notes": notes,
     });
     if status >= 500 {

@@ -158,7 +158,7 @@ fn introduced(
     installation: InstallationId,
     introduction: &Hex,
 ) -> Result<(Introduction, Hardware), Failure> {
-    let no_introduction = || Refusal::invalid("/introduction", Fault::NotAProof);
+    let no_introduction = || Refusal::invalid("/hello", Fault::NotAProof);
     let told = Introduction::decode(introduction.bytes()).map_err(|_| no_introduction())?;
     let id = LockId::from_wire(told.certificate.claims().lock_id().0);
     let known = store::hardware(sql, id)?

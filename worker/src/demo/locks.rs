@@ -57,7 +57,7 @@ pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     let key = enrolment_key(call)?;
     let mut owners = Vec::new();
     let mut connected = Vec::new();
-    for (index, building) in BUILDINGS.iter().enumerate() {
+    for index in 0..BUILDINGS.len() {
         match ask(call, index, Question::Installation).await? {
             Body::Installation(view) => owners.push(view.owner_id),
             _ => return Err(unexpected(call)),

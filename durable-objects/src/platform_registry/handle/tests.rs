@@ -257,7 +257,7 @@ fn a26_a_lock_is_claimed_only_with_the_secret_from_inside_the_door() {
     let unknown = say(&mut sql, Message::Claim(claim_of(2, 5, [2; 8])));
     assert_eq!(
         refused(unknown),
-        Refusal::invalid("/introduction", Fault::NotAProof)
+        Refusal::invalid("/hello", Fault::NotAProof)
     );
     let claimed = say(&mut sql, Message::Claim(claim_of(1, 5, [1; 8]))).unwrap();
     let Reply::Claimed(claimed) = claimed else {
@@ -283,7 +283,7 @@ fn a28_a_lock_is_introduced_only_as_the_list_has_it_and_to_its_owner_or_if_it_is
     let forged = introduce(&mut sql, 2, 5);
     assert_eq!(
         refused(forged),
-        Refusal::invalid("/introduction", Fault::NotAProof)
+        Refusal::invalid("/hello", Fault::NotAProof)
     );
     assert_eq!(introduce(&mut sql, 1, 5), introduced);
     assert_eq!(introduce(&mut sql, 1, 6), introduced);

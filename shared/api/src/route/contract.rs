@@ -199,7 +199,7 @@ impl Route {
             Self::ReadMe => it("The account of the caller").gives::<me::Me>(200).cached(),
             Self::ChangeMe => it("Change the account").versioned().takes::<me::ChangeMe>().gives::<me::Me>(200),
             Self::DeleteMe => it("End the account").versioned().gives_nothing().refuses([SignInAgain, weak]),
-            Self::AddAddress => it("Send a link to a new address of the account").keyed()
+            Self::AddAddress => it("Send a link to a new address of the account: a repetition sends another, and tells nobody twice").keyed()
                 .takes::<me::AddAddress>().gives::<sign_in::EmailLinkSent>(202)
                 .refuses([SignInAgain, AlreadyExists, WrongState]),
             Self::RemoveAddress { .. } => it("Remove an address").gives_nothing()

@@ -1,0 +1,613 @@
+//! Bad input, endpoint by endpoint: a clear answer, nothing written, and the right request works
+//! afterwards. What a body must be is read from `docs/openapi.json`.
+#![expect(
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+use std::collections::BTreeSet;
+
+use api::route::{Method, Route};
+use credential::device::Hello;
+use serde_json::{Value, json};
+use tests::bad_bodies::{BadBody, bad_bodies};
+use tests::building::{Building, Newcomer};
+use tests::doorstep::Resident;
+use tests::edge::Edge;
+use tests::http::{Answer, Client, Request};
+use tests::lock::{Bench, hexadecimal};
+use tests::openapi::COMMITTED;
+use tests::people::{Phone, fresh_key, list, post, text};
+use virtual_lock::Made;
+
+/// One byte more than a body may have; a manufacturer's list may have more.
+const TOO_LARGE: usize = 64 * 1024 + 1;
+const TOO_LARGE_A_LIST: usize = 256 * 1024 + 1;
+
+/// What a request must carry besides its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Carries {
+    Nothing,
+    /// `Idempotency-Key`.
+    Key,
+    /// `If-Match`.
+    Version(u64),
+}
+
+/// A right request, and the status with which it ends.
+struct Endpoint<'a> {
+    caller: &'a Client,
+    method: &'static str,
+    path: String,
+    carries: Carries,
+    body: Option<Value>,
+    ends: u16,
+}
+
+impl<'a> Endpoint<'a> {
+    fn new(caller: &'a Client, method: &'static str, path: impl Into<String>) -> Self {
+        Self {
+            caller,
+            method,
+            path: path.into(),
+            carries: Carries::Nothing,
+            body: None,
+            ends: 200,
+        }
+    }
+
+    fn keyed(mut self) -> Self {
+        self.carries = Carries::Key;
+        self
+    }
+
+    fn on_version(mut self, version: u64) -> Self {
+        self.carries = Carries::Version(version);
+        self
+    }
+
+    fn with(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    fn ends(mut self, status: u16) -> Self {
+        self.ends = status;
+        self
+    }
+
+    /// The request without a body.
+    fn bare(&self, path: &str) -> Request<'_> {
+        let request = self.caller.request(self.method, path);
+        match self.carries {
+            Carries::Nothing => request,
+            Carries::Key => request.idempotency_key(&fresh_key()),
+            Carries::Version(version) => request.header("if-match", &format!("\"{version}\"")),
+        }
+    }
+
+    fn at(&self, path: &str) -> Request<'_> {
+        match &self.body {
+            Some(body) => self.bare(path).json(body),
+            None => self.bare(path),
+        }
+    }
+
+    fn right(&self) -> Request<'_> {
+        self.at(&self.path)
+    }
+
+    /// What it was, for a failing test.
+    fn said(&self, how: &str, answer: &Answer) -> String {
+        format!(
+            "{} {} with {how}: {} {}",
+            self.method, self.path, answer.status, answer.body
+        )
+    }
+
+    fn refuses_bad_bodies(&self) {
+        let Some(body) = &self.body else { return };
+        assert!(
+            COMMITTED.takes(self.method, &self.path, body),
+            "{} {} is not documented with {body}",
+            self.method,
+            self.path
+        );
+        let bare = || self.bare(&self.path);
+        for broken in ["{\"x\":", "\u{0}", "", "nonsense"] {
+            let answer = bare().bytes("application/json", broken.into()).send();
+            assert_eq!(answer.status, 400, "{}", self.said(broken, &answer));
+            answer.problem(400, "malformed");
+        }
+        let answer = bare().bytes("text/plain", body.to_string().into()).send();
+        assert_eq!(answer.status, 415, "{}", self.said("text/plain", &answer));
+        let is_list = self.path == "/api/platform/hardware";
+        let size = if is_list { TOO_LARGE_A_LIST } else { TOO_LARGE };
+        let answer = bare().bytes("application/json", vec![b' '; size]).send();
+        assert_eq!(answer.status, 413, "{}", self.said("too much", &answer));
+        for bad in bad_bodies(self.method, &self.path, body) {
+            self.refuses_bad_body(&bad);
+        }
+    }
+
+    /// The answer names the place, or what contains it, or what is in it.
+    fn refuses_bad_body(&self, bad: &BadBody) {
+        let answer = self.bare(&self.path).json(&bad.body).send();
+        let said = self.said(&bad.body.to_string(), &answer);
+        assert!(matches!(answer.status, 400 | 422), "{said}");
+        let errors = list(&answer.json(), "/errors");
+        let names_it = errors.iter().any(|error| {
+            let pointer = text(error, "/pointer");
+            bad.pointer.starts_with(&pointer) || pointer.starts_with(&bad.pointer)
+        });
+        assert!(names_it, "not told where: {said}");
+    }
+
+    fn needs_what_it_carries(&self) {
+        match self.carries {
+            Carries::Nothing => {}
+            Carries::Key => {
+                let bare = || self.right().without("idempotency-key");
+                bare().send().problem(400, "idempotency_key_missing");
+                for key in ["", " ", "\u{e9}", &"k".repeat(256)] {
+                    let answer = bare().idempotency_key(key).send();
+                    assert_eq!(answer.status, 400, "{}", self.said(key, &answer));
+                }
+            }
+            Carries::Version(version) => {
+                let bare = || self.right().without("if-match");
+                bare().send().problem(428, "version_missing");
+                for other in [version + 1_000, u64::MAX] {
+                    let answer = bare().header("if-match", &format!("\"{other}\"")).send();
+                    assert_eq!(answer.status, 412, "{}", self.said("a version", &answer));
+                }
+                for nonsense in ["nonsense", "\"x\"", "*"] {
+                    let answer = bare().header("if-match", nonsense).send();
+                    assert!(
+                        (400..500).contains(&answer.status),
+                        "{}",
+                        self.said(nonsense, &answer)
+                    );
+                }
+            }
+        }
+    }
+
+    /// The same path with another identifier in one place: an unknown one, and one of the neighbours'.
+    fn finds_only_what_is_the_callers(&self, neighbours: &[String]) {
+        for id in self.path.split('/').filter(|part| is_identifier(part)) {
+            let kind = id.split('_').next().unwrap_or_default();
+            let unknown = format!("{kind}_{}", "ee".repeat(16));
+            // Any phone brings a lock the time and what another lock's phone would (A1, A8).
+            let is_private = !self.path.starts_with("/api/locks/");
+            let theirs = neighbours
+                .iter()
+                .filter(|other| is_private && other.starts_with(kind));
+            for other in std::iter::once(&unknown).chain(theirs) {
+                let answer = self.at(&self.path.replace(id, other)).send();
+                // What is wrong in itself may be told before anybody looks for the object.
+                let is_told = answer.status == 404 || answer.status == 422 && self.ends == 422;
+                assert!(is_told, "{}", self.said(other, &answer));
+            }
+            let answer = self.at(&self.path.replace(id, "nonsense")).send();
+            assert_eq!(answer.status, 404, "{}", self.said("nonsense", &answer));
+        }
+    }
+
+    /// The right request works; a repeated one is answered like the first and done once; its key is
+    /// for nothing else.
+    fn works(&self) -> Result<(), String> {
+        let key = fresh_key();
+        let send = || match self.carries {
+            Carries::Key => self.right().idempotency_key(&key).send(),
+            Carries::Nothing | Carries::Version(_) => self.right().send(),
+        };
+        let first = send();
+        if first.status != self.ends {
+            return Err(self.said("all right", &first));
+        }
+        if self.carries != Carries::Key || self.ends >= 400 {
+            return Ok(());
+        }
+        let again = send();
+        assert_eq!(again.status, first.status, "{}", self.said("again", &again));
+        // A link cannot be sent again, only another one.
+        if self.path != "/api/me/addresses" {
+            assert_eq!(again.body, first.body, "{}", self.said("again", &again));
+        }
+        if let Some(other) = self.body.as_ref().and_then(renamed) {
+            let request = self.bare(&self.path).json(&other).idempotency_key(&key);
+            request.send().problem(422, "idempotency_key_reused");
+        }
+        Ok(())
+    }
+}
+
+/// The same body with another text in its first field that may have any.
+fn renamed(body: &Value) -> Option<Value> {
+    let mut body = body.clone();
+    let fields = body.as_object_mut()?;
+    let field = ["name", "level", "proof"]
+        .into_iter()
+        .find(|field| fields.contains_key(*field))?;
+    let other = match field {
+        "level" => json!("guest"),
+        "proof" => json!("00".repeat(64)),
+        _ => json!("Another"),
+    };
+    fields.insert(field.to_owned(), other);
+    Some(body)
+}
+
+fn is_identifier(part: &str) -> bool {
+    part.split_once('_')
+        .is_some_and(|(_, digits)| digits.len() == 32)
+}
+
+/// A building, with Ada who is a host at its front door.
+struct House {
+    building: Building,
+    door: String,
+    empty_door: String,
+    ada: Resident,
+    grant: String,
+    lock: String,
+    /// What a lock without owner says of itself.
+    hello: String,
+}
+
+impl House {
+    fn new(edge: &Edge, building: Building, newcomer: Newcomer<'_>, seed: u8) -> Self {
+        let door = building.door("Front door");
+        let empty_door = building.door("Cellar");
+        let _ = building.lock(&door, seed);
+        let ada = building.trusted_resident(edge, newcomer, seed);
+        let grant = building.grant(&ada.profile, &door, "host");
+        let doors = ada.fetch();
+        let lock = doors.iter().find_map(|door| door.lock.as_ref());
+        let lock = lock.map_or_else(String::new, |lock| lock.id.to_string());
+        let made = building.import(seed + 100);
+        Self {
+            hello: hexadecimal(&introduction(&made)),
+            building,
+            door,
+            empty_door,
+            ada,
+            grant,
+            lock,
+        }
+    }
+
+    fn identifiers(&self) -> Vec<String> {
+        vec![
+            self.building.id.clone(),
+            self.door.clone(),
+            self.ada.profile.clone(),
+            self.grant.clone(),
+            self.ada.device.clone(),
+            self.lock.clone(),
+            self.passkey(),
+        ]
+    }
+
+    fn passkey(&self) -> String {
+        let passkeys = self.ada.client.get("/api/me/passkeys").expect(200);
+        text(&passkeys, "/items/0/id")
+    }
+
+    fn address(&self) -> String {
+        text(
+            &self.ada.client.get("/api/me").expect(200),
+            "/addresses/0/id",
+        )
+    }
+
+    /// Everything that a bad request could have changed.
+    fn seen(&self) -> Vec<Value> {
+        let of_the_building = [
+            "people",
+            "doors",
+            &format!("doors/{}", self.door),
+            &format!("people/{}", self.ada.profile),
+        ]
+        .map(|below| self.building.path(below));
+        let of_ada = ["/api/me", "/api/me/devices", "/api/me/passkeys"];
+        let of_operator = ["/api/platform/installations", "/api/platform/hardware"];
+        let administrator = of_the_building
+            .iter()
+            .map(|path| self.building.administrator.get(path));
+        let ada = of_ada.iter().map(|path| self.ada.client.get(path));
+        let operator = of_operator
+            .iter()
+            .map(|path| self.building.operator.get(path));
+        administrator
+            .chain(ada)
+            .chain(operator)
+            .map(|answer| answer.expect(200))
+            .collect()
+    }
+}
+
+fn introduction(made: &Made) -> Vec<u8> {
+    let mut bench = Bench::start(made).unwrap_or_else(|error| panic!("{error}"));
+    bench.connect();
+    assert_eq!(bench.write(Hello.encode().as_slice()), Ok(Value::Null));
+    bench.reply().to_vec()
+}
+
+/// What stands behind `version` at a path.
+fn version(client: &Client, path: &str, pointer: &str) -> u64 {
+    let page = client.get(path).expect(200);
+    let version = page.pointer(pointer).and_then(Value::as_u64);
+    version.unwrap_or_default()
+}
+
+fn of_nobody(nobody: &Client) -> Vec<Endpoint<'_>> {
+    let it = |path: &str| Endpoint::new(nobody, "POST", path);
+    let secret = "ab".repeat(32);
+    let credential = json!({
+        "rawId": "AAAA",
+        "response": { "clientDataJSON": "AAAA", "attestationObject": "AAAA" },
+    });
+    let assertion = json!({
+        "rawId": "AAAA",
+        "response": {
+            "clientDataJSON": "AAAA", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "AAAA",
+        },
+    });
+    vec![
+        Endpoint::new(nobody, "GET", "/api/health"),
+        it("/api/sign-in/email")
+            .with(json!({ "address": "new@example.com", "language": "en" }))
+            .ends(202),
+        it("/api/sign-in/email/claim")
+            .with(json!({ "link": secret, "language": "en" }))
+            .ends(410),
+        it("/api/sign-in/passkey/options"),
+        it("/api/sign-in/passkey")
+            .with(json!({ "challenge": secret, "credential": assertion }))
+            .ends(401),
+        it("/api/setup/operator/options")
+            .with(json!({ "token": secret, "name": "Eve" }))
+            .ends(401),
+        it("/api/setup/operator")
+            .with(json!({
+                "token": secret, "name": "Eve", "language": "en", "user": "AAAA",
+                "challenge": secret, "credential": credential,
+            }))
+            .ends(401),
+        it("/api/invitations/claim")
+            .with(json!({ "link": secret }))
+            .ends(410),
+        it("/api/invitations/view")
+            .with(json!({ "link": secret }))
+            .ends(410),
+        it("/api/sign-out").ends(204),
+    ]
+}
+
+fn of_an_account(house: &House) -> Vec<Endpoint<'_>> {
+    let ada = &house.ada.client;
+    let it = |method, path: &str| Endpoint::new(ada, method, path);
+    let nonce = post(ada, "/api/me/devices/nonce", &json!({})).expect(200);
+    let options = post(ada, "/api/me/passkeys/options", &json!({})).expect(200);
+    let challenge = text(&options, "/challenge");
+    let device = format!("/api/me/devices/{}", house.ada.device);
+    let of_me = version(ada, "/api/me", "/version");
+    let key = tests::people::Passkey::new(77).create(&challenge);
+    vec![
+        it("GET", "/api/me"),
+        it("POST", "/api/leases").with(json!({ "device": house.ada.device, "known": [] })),
+        it("POST", &format!("/api/locks/{}/time", house.lock))
+            .with(json!({ "nonce": "01".repeat(16) })),
+        it("POST", &format!("/api/locks/{}/reports", house.lock))
+            .with(json!({ "acknowledgements": ["00"], "events": [] })),
+        it("PATCH", "/api/me")
+            .on_version(of_me)
+            .with(json!({ "name": "Ada L." })),
+        it("POST", "/api/me/addresses")
+            .keyed()
+            .with(json!({ "address": "ada@work.example" }))
+            .ends(202),
+        it("POST", "/api/me/passkeys/options"),
+        it("GET", "/api/me/passkeys"),
+        it("POST", "/api/me/passkeys")
+            .keyed()
+            .with(json!({ "challenge": challenge, "credential": key, "name": "Key" }))
+            .ends(201),
+        it("POST", "/api/me/devices/nonce"),
+        it("GET", "/api/me/devices"),
+        it("POST", "/api/me/devices")
+            .keyed()
+            .with(Phone::new(88).registration(&text(&nonce, "/nonce")))
+            .ends(201),
+        it("PATCH", &device)
+            .on_version(version(ada, "/api/me/devices", "/items/0/version"))
+            .with(json!({ "name": "Telephone" })),
+        it("POST", &format!("{device}/confirm")).keyed().ends(403),
+        it("GET", "/api/installations"),
+        it("POST", &format!("{device}/block")).keyed(),
+        it("DELETE", &format!("/api/me/passkeys/{}", house.passkey())).ends(204),
+        it("DELETE", &format!("/api/me/addresses/{}", house.address())).ends(204),
+        // The name above has made the next version.
+        it("DELETE", "/api/me").on_version(of_me).ends(412),
+        it("POST", "/api/sign-out-everywhere").ends(204),
+    ]
+}
+
+fn of_an_administrator(house: &House) -> Vec<Endpoint<'_>> {
+    let building = &house.building;
+    let rosa = &building.administrator;
+    let it = |method, path: &str| Endpoint::new(rosa, method, path);
+    let here = format!("/api/installations/{}", building.id);
+    let below = |path: &str| building.path(path);
+    let person = below(&format!("people/{}", house.ada.profile));
+    let door = below(&format!("doors/{}", house.door));
+    let empty = below(&format!("doors/{}", house.empty_door));
+    let grant = below(&format!("grants/{}", house.grant));
+    let of_person = version(rosa, &person, "/person/version");
+    let of_door = version(rosa, &door, "/door/version");
+    let row = building.grant_row(&house.door, &house.grant);
+    let of_grant = row.get("version").and_then(Value::as_u64).unwrap_or(0);
+    let lena = json!({
+        "name": "Lena", "email": "lena@example.com", "language": "de", "segment": "resident",
+    });
+    vec![
+        it("GET", &here),
+        it("PATCH", &here)
+            .on_version(version(rosa, &here, "/version"))
+            .with(json!({ "name": "Linden 2" })),
+        it("GET", &below("audit")),
+        it("GET", &below("people")),
+        it("POST", &below("people")).keyed().with(lena).ends(201),
+        it("GET", &person),
+        it("PATCH", &person)
+            .on_version(of_person)
+            .with(json!({ "name": "Ada Lovelace" })),
+        // Ada has joined already.
+        it("POST", &format!("{person}/invitation"))
+            .keyed()
+            .ends(409),
+        it("GET", &below("doors")),
+        it("POST", &below("doors"))
+            .keyed()
+            .with(json!({ "name": "Attic", "kind": "door", "profile": "blue" }))
+            .ends(201),
+        it("GET", &door),
+        it("PATCH", &door)
+            .on_version(of_door)
+            .with(json!({ "name": "Front door 2" })),
+        // Without the code inside the lock.
+        it("POST", &format!("{empty}/lock"))
+            .keyed()
+            .with(json!({ "hello": house.hello, "proof": "00".repeat(32) }))
+            .ends(422),
+        it("POST", &format!("{empty}/lock/activation"))
+            .keyed()
+            .with(json!({ "acknowledgement": "00" }))
+            .ends(422),
+        it("POST", &below("grants"))
+            .keyed()
+            .with(json!({
+                "profiles": [house.ada.profile], "doors": [house.empty_door], "level": "host",
+            }))
+            .ends(201),
+        it("PATCH", &grant)
+            .on_version(of_grant)
+            .with(json!({ "level": "guest" })),
+        it("DELETE", &grant).on_version(of_grant).ends(412),
+        it("DELETE", &format!("{door}/lock"))
+            .on_version(of_door)
+            .ends(412),
+        it("DELETE", &person).on_version(of_person).ends(412),
+    ]
+}
+
+fn of_an_operator(house: &House) -> Vec<Endpoint<'_>> {
+    let olga = &house.building.operator;
+    let it = |method, path: &str| Endpoint::new(olga, method, path);
+    vec![
+        it("GET", "/api/platform/installations"),
+        it("POST", "/api/platform/installations")
+            .keyed()
+            .with(json!({
+                "name": "Elm",
+                "zone": "Europe/Berlin",
+                "administrator": { "name": "Elsa", "email": "elsa@example.com", "language": "de" },
+            }))
+            .ends(201),
+        it("GET", "/api/platform/hardware"),
+        it("POST", "/api/platform/hardware").with(json!({
+            "manufacturer_key": "00".repeat(32),
+            "csv": "certificate,setup_secret\n00,00\n",
+        })),
+    ]
+}
+
+#[test]
+fn every_endpoint_refuses_bad_input_clearly_and_writes_nothing() {
+    let edge = Edge::start();
+    let ada = Newcomer {
+        name: "Ada",
+        email: "ada@example.com",
+        segment: "resident",
+    };
+    let bob = Newcomer {
+        name: "Bob",
+        email: "bob@example.com",
+        segment: "resident",
+    };
+    let building = Building::found(&edge);
+    let operator = building.operator.clone();
+    let house = House::new(&edge, building, ada, 1);
+    let next_door = Building::found_by(&edge, operator, "Maple", "maple@example.com");
+    let neighbours = House::new(&edge, next_door, bob, 2).identifiers();
+    let nobody = edge.client();
+
+    let mut endpoints = of_nobody(&nobody);
+    endpoints.extend(of_an_administrator(&house));
+    endpoints.extend(of_an_operator(&house));
+    endpoints.extend(of_an_account(&house));
+    assert_eq!(covered(&endpoints), all_routes());
+
+    let before = house.seen();
+    for endpoint in &endpoints {
+        endpoint.refuses_bad_bodies();
+        endpoint.needs_what_it_carries();
+        endpoint.finds_only_what_is_the_callers(&neighbours);
+    }
+    assert_eq!(house.seen(), before, "a refused request wrote something");
+    let failed: Vec<String> = endpoints
+        .iter()
+        .filter_map(|endpoint| endpoint.works().err())
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_page_that_does_not_exist_is_refused_and_not_guessed() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    for (below, query) in [
+        ("audit", "limit=0"),
+        ("audit", "limit=101"),
+        ("audit", "limit=many"),
+        ("audit", "cursor=nonsense"),
+        ("people", "cursor=nonsense"),
+        ("people", "segment=nonsense"),
+        ("doors", "cursor=nonsense"),
+    ] {
+        let answer = building
+            .administrator
+            .get(&format!("{}?{query}", building.path(below)));
+        assert!(
+            matches!(answer.status, 400 | 422),
+            "{below}?{query}: {} {}",
+            answer.status,
+            answer.body
+        );
+    }
+}
+
+/// Method and path with every identifier taken out.
+fn template(method: &str, path: &str) -> String {
+    let parts: Vec<&str> = path
+        .split('/')
+        .map(|part| if is_identifier(part) { "*" } else { part })
+        .collect();
+    format!("{method} {}", parts.join("/"))
+}
+
+fn covered(endpoints: &[Endpoint<'_>]) -> BTreeSet<String> {
+    endpoints
+        .iter()
+        .map(|endpoint| template(endpoint.method, &endpoint.path))
+        .collect()
+}
+
+fn all_routes() -> BTreeSet<String> {
+    Route::examples()
+        .iter()
+        .map(|route| template(Method::name(route.method()), &route.path()))
+        .collect()
+}
