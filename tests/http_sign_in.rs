@@ -161,7 +161,8 @@ fn the_first_run_makes_one_operator_who_comes_back_with_the_passkey() {
 fn the_first_run_needs_its_token() {
     let edge = Edge::start();
     let client = edge.client();
-    for token in ["", "x", &"0".repeat(64), &SETUP_TOKEN[..63]] {
+    let (short, _) = SETUP_TOKEN.split_at(63);
+    for token in ["", "x", &"0".repeat(64), short] {
         let body = json!({ "token": token, "name": "Eve" });
         client
             .post("/api/setup/operator/options", &body)

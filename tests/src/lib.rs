@@ -7,6 +7,7 @@ pub mod bad_bodies;
 pub mod building;
 pub mod doorstep;
 pub mod edge;
+pub mod endpoint;
 pub mod http;
 pub mod lock;
 pub mod mail;

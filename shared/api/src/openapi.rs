@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use self::schemas::Schemas;
 use crate::problem::{Problem, Trouble};
 use crate::route::Route;
-use crate::route::contract::{Contract, SchemaOf};
+use crate::route::contract::{Caller, Condition, Contract, SchemaOf, Takes};
 
 const DESCRIPTION: &str = "Who may open which door, when. Every error is a problem of RFC 9457 with \
 a stable code. Instants are RFC 3339 in UTC. A request that changes something must come from a page \
@@ -65,9 +65,9 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Value {
         "summary": contract.summary,
         "parameters": parameters(route, &contract),
         "responses": responses(route, &contract, schemas),
-        "security": if contract.signed_in { json!([{ "session": [] }]) } else { json!([]) },
+        "security": if contract.caller == Caller::Anybody { json!([]) } else { json!([{ "session": [] }]) },
     });
-    if let (Some(body), Some(fields)) = (contract.body, operation.as_object_mut()) {
+    if let (Takes::Json(body), Some(fields)) = (contract.body, operation.as_object_mut()) {
         let content = json!({ "application/json": { "schema": schemas.taken(body) } });
         let body = json!({ "required": true, "content": content });
         fields.insert("requestBody".to_owned(), body);
@@ -95,12 +95,11 @@ fn parameters(route: &Route, contract: &Contract) -> Vec<Value> {
         .query
         .iter()
         .map(|(name, meaning)| parameter("query", name, meaning, text()));
-    let key = contract.key.then(|| {
+    let key = (contract.condition == Some(Condition::Key)).then(|| {
         let meaning = "1 to 255 visible characters, the same for every repetition.";
         parameter("header", "Idempotency-Key", meaning, text())
     });
-    let version = contract
-        .version
+    let version = (contract.condition == Some(Condition::Version))
         .then(|| parameter("header", "If-Match", "The `ETag` that was read.", text()));
     path.chain(query).chain(key).chain(version).collect()
 }

@@ -2,7 +2,6 @@
 //! --test openapi` writes it; without it any difference fails.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "a test fails by panicking, in its helpers too"
 )]
 

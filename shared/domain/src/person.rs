@@ -143,10 +143,18 @@ mod tests {
         assert_eq!(by_link(None, std::slice::from_ref(&key), &[], at(24)), None);
         // What came through the mailbox itself is no more than the mailbox, and guards nothing.
         let weak = (passkey(at(24)), phone(2, at(24)));
-        assert_eq!(by_link(Some(2), &[weak.0], &[weak.1.clone()], at(1)), None);
+        assert_eq!(
+            by_link(Some(2), &[weak.0], std::slice::from_ref(&weak.1), at(1)),
+            None
+        );
         // The session shows the active phone, or one that is not.
         assert_eq!(
-            by_link(Some(1), &[key.clone()], &[old.clone()], at(1)),
+            by_link(
+                Some(1),
+                std::slice::from_ref(&key),
+                std::slice::from_ref(&old),
+                at(1)
+            ),
             None
         );
         let both = [old.clone(), weak.1];

@@ -109,10 +109,6 @@ pub enum Message {
 
 /// The door app.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts that are independent of each other: each holds or not"
-)]
 pub struct App {
     language: Language,
     place: Place,

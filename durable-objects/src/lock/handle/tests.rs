@@ -111,7 +111,7 @@ fn a01_a_revoked_line_is_listed_and_every_later_lease_waits_for_the_list() {
 fn a19_what_the_list_has_no_room_for_is_not_applied_until_the_floor_is_lifted() {
     let mut world = World::enrolled();
     let keeper = issued(world.issue(200, 0));
-    let last = world.revoke_many(keeper.serial, 600);
+    let final_narrowing = world.revoke_many(keeper.serial, 600);
     let full = issued(world.issue(200, 0));
     assert!(full.state.bytes().len() <= State::LENGTH_LIMIT);
     let (list, floor, _) = read(&world, &full.state);
@@ -137,7 +137,7 @@ fn a19_what_the_list_has_no_room_for_is_not_applied_until_the_floor_is_lifted() 
         (lifted.gate, contained(&mut world, version)),
         (version, 601)
     );
-    assert!(lifted.serial > last);
+    assert!(lifted.serial > final_narrowing);
     let ownership = store::ownership(&mut world.sql).unwrap().unwrap();
     assert_eq!(
         (ownership.left_out, ownership.emergency_floor),

@@ -25,21 +25,46 @@ pub(crate) struct Contract {
     /// Parameters of the query: name and meaning.
     pub(crate) query: Vec<(&'static str, &'static str)>,
     /// The body of the request.
-    pub(crate) body: Option<SchemaOf>,
+    pub(crate) body: Takes,
     /// The answers when all is well: status and body.
     pub(crate) answers: Vec<(u16, Option<SchemaOf>)>,
-    /// Whether the request must have no body.
-    empty: bool,
-    /// Whether `Idempotency-Key` is required.
-    pub(crate) key: bool,
-    /// Whether `If-Match` is required.
-    pub(crate) version: bool,
-    /// Whether somebody has to be signed in.
-    pub(crate) signed_in: bool,
-    /// Whether an authority decides if the caller may.
-    judged: bool,
+    /// What the request must carry besides.
+    pub(crate) condition: Option<Condition>,
+    /// Who may ask.
+    pub(crate) caller: Caller,
     /// What only this route and few others refuse.
     refusals: Vec<Refusal>,
+}
+
+/// The body of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Takes {
+    /// It is not looked at.
+    Anything,
+    /// There must be none.
+    Nothing,
+    /// JSON of this schema.
+    Json(SchemaOf),
+}
+
+/// What makes a request safe to repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// `Idempotency-Key`.
+    Key,
+    /// `If-Match`.
+    Version,
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Anybody.
+    Anybody,
+    /// Who is signed in.
+    SignedIn,
+    /// Who is signed in, if an authority says so.
+    Judged,
 }
 
 impl Contract {
@@ -47,31 +72,28 @@ impl Contract {
         Self {
             summary,
             query: Vec::new(),
-            body: None,
-            empty: false,
+            body: Takes::Anything,
             answers: Vec::new(),
-            key: false,
-            version: false,
-            signed_in: true,
-            judged: false,
+            condition: None,
+            caller: Caller::SignedIn,
             refusals: Vec::new(),
         }
     }
 
     fn takes<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(|schemas| schemas.subschema_for::<T>());
+        self.body = Takes::Json(SchemaGenerator::subschema_for::<T>);
         self
     }
 
     /// A body is refused.
     fn empty(mut self) -> Self {
-        self.empty = true;
+        self.body = Takes::Nothing;
         self
     }
 
     fn gives<T: JsonSchema>(mut self, status: u16) -> Self {
-        let schema: SchemaOf = |schemas| schemas.subschema_for::<T>();
-        self.answers.push((status, Some(schema)));
+        self.answers
+            .push((status, Some(SchemaGenerator::subschema_for::<T>)));
         self
     }
 
@@ -87,22 +109,22 @@ impl Contract {
     }
 
     fn keyed(mut self) -> Self {
-        self.key = true;
+        self.condition = Some(Condition::Key);
         self
     }
 
     fn versioned(mut self) -> Self {
-        self.version = true;
+        self.condition = Some(Condition::Version);
         self
     }
 
     fn open(mut self) -> Self {
-        self.signed_in = false;
+        self.caller = Caller::Anybody;
         self
     }
 
     fn judged(mut self) -> Self {
-        self.judged = true;
+        self.caller = Caller::Judged;
         self
     }
 
@@ -127,29 +149,33 @@ impl Contract {
         if route.method() != Method::Get {
             troubles.push(Trouble::Origin);
         }
-        if self.signed_in {
+        if self.caller != Caller::Anybody {
             refusals.push(Refusal::NotSignedIn);
         }
-        if self.body.is_some() {
-            troubles.extend([Trouble::Malformed(Vec::new()), Trouble::MediaType]);
-            refusals.push(Refusal::TooLarge);
-            refusals.push(Refusal::invalid("", Fault::Missing));
-        }
-        if self.empty {
-            troubles.push(Trouble::Malformed(Vec::new()));
-            refusals.push(Refusal::TooLarge);
+        match self.body {
+            Takes::Anything => {}
+            Takes::Nothing => {
+                troubles.push(Trouble::Malformed(Vec::new()));
+                refusals.push(Refusal::TooLarge);
+            }
+            Takes::Json(_) => {
+                troubles.extend([Trouble::Malformed(Vec::new()), Trouble::MediaType]);
+                refusals.push(Refusal::TooLarge);
+                refusals.push(Refusal::invalid("", Fault::Missing));
+            }
         }
         if !self.query.is_empty() {
             troubles.push(Trouble::Malformed(Vec::new()));
             refusals.push(Refusal::invalid("", Fault::Missing));
         }
-        if self.key {
-            refusals.extend([Refusal::KeyMissing, Refusal::KeyReused]);
+        match self.condition {
+            Some(Condition::Key) => refusals.extend([Refusal::KeyMissing, Refusal::KeyReused]),
+            Some(Condition::Version) => {
+                refusals.extend([Refusal::VersionMissing, Refusal::Changed]);
+            }
+            None => {}
         }
-        if self.version {
-            refusals.extend([Refusal::VersionMissing, Refusal::Changed]);
-        }
-        if self.judged {
+        if self.caller == Caller::Judged {
             refusals.push(Refusal::NotFound);
             let reasons = Reason::ALL.iter().copied();
             refusals.extend(reasons.map(|reason| Refusal::NotAllowed { reason }));

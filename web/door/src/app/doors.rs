@@ -232,16 +232,15 @@ impl Live {
         self.count = self.count.wrapping_add(1);
         let cancelled = Rc::new(Cell::new(false));
         let stage = match kept.errand(door.id, now) {
-            Ok(errand) => match Radio::take(&outer.tools) {
-                Some(radio) => {
+            Ok(errand) => {
+                if let Some(radio) = Radio::take(&outer.tools) {
                     self.drive(context, errand, &cancelled, radio);
                     Stage::Searching { chooser: false }
-                }
-                None => {
+                } else {
                     self.wait(context);
                     Stage::Ending
                 }
-            },
+            }
             Err(Obstacle::Refused(refused)) => stage::refused(refused.reason, &reading),
             // The button of such a door does nothing; the row says why.
             Err(Obstacle::NoKey | Obstacle::KeyEnded | Obstacle::Unreadable) => return,
@@ -303,13 +302,12 @@ impl Live {
             return;
         }
         let chooser = progress == Progress::Searching;
-        match stage::stage_of(progress, chooser, &running.formats, &running.reading) {
-            Some(stage) => running.stage = stage,
-            None => {
-                self.running = None;
-                return;
-            }
-        }
+        let stage = stage::stage_of(progress, chooser, &running.formats, &running.reading);
+        let Some(stage) = stage else {
+            self.running = None;
+            return;
+        };
+        running.stage = stage;
         match progress {
             Progress::Connecting(1) => stay_awake(&running.cancelled),
             Progress::Over(Ending::Open { seconds, .. }) => {

@@ -27,10 +27,7 @@ const LULL: Duration = Duration::seconds(10);
 pub(super) struct Session {
     /// Counted from the start of the page.
     number: u32,
-    /// A round or a registration is under way.
-    busy: bool,
-    /// Somebody asked for news meanwhile.
-    asked: bool,
+    work: Work,
     /// The person signed in on this page, and no device has been registered since.
     fresh: bool,
     /// The session was bound to this device once more; a second time would not help either.
@@ -49,8 +46,28 @@ impl Session {
     }
 
     pub(super) const fn is_busy(&self) -> bool {
-        self.busy
+        matches!(self.work, Work::UnderWay { .. })
     }
+
+    fn start(&mut self) {
+        self.work = Work::UnderWay { asked: false };
+    }
+
+    /// Whether somebody asked for news meanwhile.
+    fn finish(&mut self) -> bool {
+        std::mem::take(&mut self.work) == Work::UnderWay { asked: true }
+    }
+}
+
+/// A round or a registration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Work {
+    #[default]
+    None,
+    UnderWay {
+        /// Somebody asked for news meanwhile.
+        asked: bool,
+    },
 }
 
 /// What a problem behind the screens leads to.
@@ -151,8 +168,8 @@ impl App {
         if !self.began || !self.online {
             return;
         }
-        if self.session.busy {
-            self.session.asked = true;
+        if let Work::UnderWay { asked } = &mut self.session.work {
+            *asked = true;
             return;
         }
         match self.kept.clone() {
@@ -166,7 +183,7 @@ impl App {
     }
 
     fn fetch(&mut self, context: &Context<Self>, kept: Rc<Kept>) {
-        self.session.busy = true;
+        self.session.start();
         self.session.rounded_at = Some(clock::wall());
         let (session, vault) = (self.session.number, self.tools.vault());
         context.link().send_future(async move {
@@ -186,7 +203,7 @@ impl App {
         if session != self.session.number {
             return;
         }
-        self.session.busy = false;
+        let is_asked = self.session.finish();
         match result {
             Ok(kept) => {
                 self.online = true;
@@ -198,13 +215,13 @@ impl App {
                 self.remedy(context, remedy, problem);
             }
         }
-        if std::mem::take(&mut self.session.asked) {
+        if is_asked {
             self.refresh(context);
         }
     }
 
     fn register(&mut self, context: &Context<Self>) {
-        self.session.busy = true;
+        self.session.start();
         let (session, tools) = (self.session.number, Rc::clone(&self.tools));
         let name = phone::device_name(&super::user_agent());
         context.link().send_future(async move {
@@ -229,7 +246,7 @@ impl App {
         if session != self.session.number {
             return;
         }
-        self.session.busy = false;
+        self.session.finish();
         match result {
             Ok((kept, key)) => {
                 self.session.fresh = false;
@@ -286,7 +303,7 @@ impl App {
     /// Nothing of the blocked device stays.
     fn make_key(&mut self, context: &Context<Self>) {
         self.session.fresh = false;
-        self.session.busy = true;
+        self.session.start();
         self.kept = None;
         self.tools.keep_key(None);
         let (session, vault) = (self.session.number, self.tools.vault());
@@ -365,14 +382,13 @@ mod tests {
     #[test]
     fn each_session_has_its_number_and_begins_with_nothing_under_way() {
         let first = Session {
-            busy: true,
-            asked: true,
+            work: Work::UnderWay { asked: true },
             repaired: true,
             ..Session::default()
         };
         let second = first.next(true);
         assert_ne!(first.number, second.number);
-        assert!(!second.busy && !second.asked && !second.repaired && second.fresh);
+        assert!(second.work == Work::None && !second.repaired && second.fresh);
         assert!(!second.next(false).fresh);
     }
 

@@ -79,9 +79,9 @@ pub struct FailureProps {
 impl FailureProps {
     /// The way out as a button: its words and what it does.
     fn way_out(&self, common: &Common) -> Option<(&'static str, Callback<()>)> {
-        let signs_in = matches!(self.code.as_str(), "not_signed_in" | "sign_in_again");
+        let may_sign_in = matches!(self.code.as_str(), "not_signed_in" | "sign_in_again");
         match (&self.onsignin, &self.again) {
-            (Some(sign_in), _) if signs_in => Some((common.sign_in, sign_in.clone())),
+            (Some(sign_in), _) if may_sign_in => Some((common.sign_in, sign_in.clone())),
             (_, again) => again.clone().map(|again| (common.again, again)),
         }
     }

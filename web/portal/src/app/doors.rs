@@ -187,10 +187,8 @@ impl Live {
         let Some(form) = &mut self.form else { return };
         let mut fields = Fields::new(&form.values, *language);
         let name = fields.name(FormField::Door);
-        let (plate, place) = (
-            fields.optional_name(FormField::Plate),
-            fields.optional_name(FormField::Place),
-        );
+        let plate = fields.optional_name(FormField::Plate);
+        let address = fields.optional_name(FormField::Place);
         let kind = fields.text(FormField::Kind).parse();
         let profile = fields.text(FormField::Profile).parse();
         form.faults = fields.faults;
@@ -199,7 +197,7 @@ impl Live {
         };
         let body = CreateDoor {
             name,
-            place,
+            place: address,
             plate,
             kind: kind.unwrap_or(DoorKind::Door),
             profile: profile.unwrap_or(DoorProfile::Blue),

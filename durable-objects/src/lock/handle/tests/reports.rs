@@ -135,7 +135,7 @@ fn a09_an_acknowledgement_that_is_repeated_is_no_contact() {
     let issued = issued(world.issue(1, 0));
     let hash = hash(&issued.state);
     // Without a trusted clock the lock cannot say when it spoke.
-    let spoken = |world: &World, boots, sequence| {
+    let says_at = |world: &World, boots, sequence| {
         ack_with(world, issued.version, hash, |ack| {
             ack.clock = ClockState::Floor;
             ack.boots = boots;
@@ -148,18 +148,18 @@ fn a09_an_acknowledgement_that_is_repeated_is_no_contact() {
             events: vec![],
         };
         world.say(hours, Message::Report(report)).unwrap();
-        let word = store::word(&mut world.sql).unwrap();
-        (word.contacts, word.last_contact)
+        let known = store::word(&mut world.sql).unwrap();
+        (known.contacts, known.last_contact)
     };
-    let first = spoken(&world, 3, 7);
+    let first = says_at(&world, 3, 7);
     assert_eq!(heard(&mut world, 1, first.clone()), (1, Some(at(1))));
     assert_eq!(heard(&mut world, 9, first.clone()), (1, Some(at(1))));
-    let older = spoken(&world, 2, 7);
+    let older = says_at(&world, 2, 7);
     assert_eq!(heard(&mut world, 9, older), (1, Some(at(1))));
-    let event = spoken(&world, 3, 8);
+    let event = says_at(&world, 3, 8);
     assert_eq!(heard(&mut world, 10, event), (2, Some(at(10))));
-    let boot = spoken(&world, 4, 8);
-    assert_eq!(heard(&mut world, 11, boot), (3, Some(at(11))));
+    let booted = says_at(&world, 4, 8);
+    assert_eq!(heard(&mut world, 11, booted), (3, Some(at(11))));
     assert_eq!(heard(&mut world, 12, first), (3, Some(at(11))));
 }
 
