@@ -43,6 +43,17 @@ async function firstRun({ name, administrator, email }) {
   return started;
 }
 
+// One more installation of the operator, whose administrator joins with a passkey.
+export async function found(t, { name, administrator, email }) {
+  const { page } = await operator();
+  await request(page, 'POST', '/api/platform/installations', {
+    name,
+    zone: 'Europe/Amsterdam',
+    administrator: { name: administrator, email, language: 'en' },
+  });
+  return join(t, email, { passkey: true });
+}
+
 // The maker's list reaches the registry.
 export async function importLock(operator, lock) {
   const csv = `certificate,setup_secret\n${lock.certificate},${lock.setup_secret}\n`;
@@ -85,11 +96,13 @@ export async function addPerson({ page }, { name, email }) {
   await page.getByRole('rowheader', { name }).waitFor();
 }
 
-export async function grant({ page }, { name, door }) {
+// `restrict` fills in the rest of the form.
+export async function grant({ page }, { name, door, restrict = async () => {} }) {
   await openDoorPage(page, door);
   await page.getByRole('button', { name: 'Add access permission' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(name).check();
+  await restrict(dialog);
   await dialog.getByRole('button', { name: 'Give access' }).click();
   await page.getByText(`${name}: access given`).waitFor();
 }
@@ -100,16 +113,16 @@ export async function openDoorPage(page, door) {
   await page.getByRole('heading', { name: door, level: 1 }).waitFor();
 }
 
-// A request of the page's own session; answers the body.
-export async function request(page, method, path, body) {
+// A request of the page's own session; answers the body. `more` are headers.
+export async function request(page, method, path, body, more = {}) {
   return page.evaluate(
-    async ([method, path, body]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+    async ([method, path, body, more]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...more };
       const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return text ? JSON.parse(text) : null;
     },
-    [method, path, body],
+    [method, path, body, more],
   );
 }

@@ -32,6 +32,7 @@ test('a person opens a door with one tap and without network', async (t) => {
   await open.waitFor();
   assert.deepEqual(await accessibilityFindings(anna.page), []);
   assert.deepEqual(await wideElements(anna.page), []);
+  await anna.page.evaluate(() => navigator.serviceWorker.ready);
   step('the phone has its lease');
 
   await site.stop();
@@ -45,6 +46,14 @@ test('a person opens a door with one tap and without network', async (t) => {
   assert.equal(seen.last_denial, null);
   assert.ok(seen.exchanges.some(({ kind, refused }) => kind === 'Access' && refused === null), JSON.stringify(seen.exchanges));
   step('the bolt went back');
+
+  // The page from the service worker, the keys from the phone's own store.
+  await anna.page.reload({ waitUntil: 'commit' });
+  await anna.page.getByText(/^No network\. Your doors open until/).waitFor();
+  await open.click();
+  await anna.page.getByText('Push now.').waitFor();
+  assert.deepEqual(lock.bolts.slice(before), [{ unlock: 5 }, { unlock: 5 }]);
+  step('and once more from a page loaded without server and network');
 
   await site.resume();
   await anna.returnToNetwork();

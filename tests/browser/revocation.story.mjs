@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, grant, importLock, join, openDoorPage, operator, request } from './building.mjs';
+import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator } from './building.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Workshop';
@@ -10,14 +10,8 @@ const DOOR = 'Workshop';
 test('a withdrawn key is refused by a lock that only other phones visit', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
-  const olga = await operator();
-  await importLock(olga, lock);
-  await request(olga.page, 'POST', '/api/platform/installations', {
-    name: 'Mill',
-    zone: 'Europe/Amsterdam',
-    administrator: { name: 'Ron', email: 'ron@example.com', language: 'en' },
-  });
-  const ron = await join(t, 'ron@example.com', { passkey: true });
+  await importLock(await operator(), lock);
+  const ron = await found(t, { name: 'Mill', administrator: 'Ron', email: 'ron@example.com' });
   await addDoor(ron, { name: DOOR, plate: 'W', place: 'Molenweg 2' });
   await connectLock(ron, lock, DOOR);
   for (const [name, email] of [

@@ -50,7 +50,7 @@ pub enum Message {
     /// A lock was connected, or not.
     Connected(u8, Result<(), String>),
     /// A phone said something.
-    Heard(Letter),
+    Heard(Box<Letter>),
     /// Time went by.
     Tick,
     /// Another lock is in view.
@@ -93,7 +93,7 @@ impl Component for VirtualLockPage {
                 tick.emit(());
             }
         });
-        let hear = link.callback(Message::Heard);
+        let hear = link.callback(|letter| Message::Heard(Box::new(letter)));
         let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
             let letter = data

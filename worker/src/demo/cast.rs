@@ -53,10 +53,10 @@ pub struct Granted {
     pub schedule: &'static str,
 }
 
-const fn door(name: &'static str, place: &'static str, plate: &'static str) -> Door {
+const fn door(name: &'static str, address: &'static str, plate: &'static str) -> Door {
     Door {
         name,
-        place,
+        place: address,
         plate,
         kind: DoorKind::Door,
         profile: DoorProfile::Blue,

@@ -63,7 +63,7 @@ impl DoorTransport for VirtualLink {
     async fn connect(&self) -> Result<(), LinkFailure> {
         if !self.0.linked.get() {
             let lock = self.0.lock.get().ok_or(LinkFailure::OutOfReach)?;
-            self.ask(lock, Word::Connect, 4, SPEAK_LIMIT)
+            self.ask(lock, &Word::Connect, 4, SPEAK_LIMIT)
                 .await
                 .ok_or(LinkFailure::OutOfReach)?;
             self.0.linked.set(true);
@@ -73,15 +73,13 @@ impl DoorTransport for VirtualLink {
 
     async fn say(&self, frame: &Frame) -> Result<Frame, LinkFailure> {
         let lock = self.0.lock.get().ok_or(LinkFailure::Lost)?;
-        match self.ask(lock, Word::Say(*frame), 6, SPEAK_LIMIT).await {
-            Some(Letter {
-                word: Word::Reply(reply),
-                ..
-            }) => Ok(reply),
-            _ => {
-                self.0.linked.set(false);
-                Err(LinkFailure::Lost)
-            }
+        let said = Word::Say(*frame);
+        let answer = self.ask(lock, &said, 6, SPEAK_LIMIT).await;
+        if let Some(Word::Reply(reply)) = answer.map(|letter| letter.word) {
+            Ok(reply)
+        } else {
+            self.0.linked.set(false);
+            Err(LinkFailure::Lost)
         }
     }
 
@@ -89,7 +87,7 @@ impl DoorTransport for VirtualLink {
         if self.0.linked.replace(false)
             && let Some(lock) = self.0.lock.get()
         {
-            self.post(lock, Word::Leave);
+            self.post(lock, &Word::Leave);
         }
     }
 }
@@ -97,12 +95,12 @@ impl DoorTransport for VirtualLink {
 impl VirtualLink {
     /// Which lock answers.
     async fn seek(&self, lock: LockId) -> Option<LockId> {
-        let letter = self.ask(lock, Word::Seek, 2, SEEK_LIMIT).await?;
+        let letter = self.ask(lock, &Word::Seek, 2, SEEK_LIMIT).await?;
         Some(letter.lock)
     }
 
     /// Says a word and waits for a word of that kind.
-    async fn ask(&self, lock: LockId, word: Word, awaited: u8, limit: u32) -> Option<Letter> {
+    async fn ask(&self, lock: LockId, word: &Word, awaited: u8, limit: u32) -> Option<Letter> {
         self.open()?;
         let state = Rc::clone(&self.0);
         let answer = Promise::new(&mut move |resolve: Function, _reject: Function| {
@@ -113,12 +111,12 @@ impl VirtualLink {
         Letter::decode(&bytes.dyn_into::<Uint8Array>().ok()?.to_vec())
     }
 
-    fn post(&self, lock: LockId, word: Word) {
+    fn post(&self, lock: LockId, word: &Word) {
         if let Some(channel) = self.0.channel.borrow().as_ref() {
             let letter = Letter {
                 phone: channel.phone,
                 lock,
-                word,
+                word: *word,
             };
             // It fails only for what can't be copied.
             let _posted = channel

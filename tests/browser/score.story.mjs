@@ -1,0 +1,105 @@
+// The sync score of one permission, from its first state to the last: what the administrator reads on the door's page.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, request } from './building.mjs';
+import { accessibilityFindings, picture } from './harness.mjs';
+import { site, virtualLock } from './world.mjs';
+
+const DOOR = 'Archive';
+
+test('the sync score passes through its states', async (t) => {
+  const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
+  const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
+  await importLock(await operator(), lock);
+  const pia = await found(t, { name: 'Town hall', administrator: 'Pia', email: 'pia@example.com' });
+  await addDoor(pia, { name: DOOR, plate: 'A', place: 'Markt 1' });
+  for (const name of ['Dora', 'Emil']) await addPerson(pia, { name, email: `${name.toLowerCase()}@example.com` });
+  await grant(pia, { name: 'Dora', door: DOOR });
+  await shows(pia.page, 'Dora', 'Never in sync');
+  step('no lock has been there');
+
+  await connectLock(pia, lock, DOOR);
+  let minutes = 0;
+  const news = (page) => tellNews(page, lock, (minutes += 2));
+  await news(pia.page);
+  await shows(pia.page, 'Dora', 'Holder fetches');
+  step("the lock is there, Dora's phone knows nothing yet");
+
+  const dora = await join(t, 'dora@example.com');
+  await dora.radio.bring(lock);
+  await dora.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
+  await opens(dora, lock);
+  await news(dora.page);
+  await shows(pia.page, 'Dora', 'In sync');
+  step('her phone has fetched, and the lock has spoken');
+
+  await grant(pia, { name: 'Emil', door: DOOR });
+  const emil = await join(t, 'emil@example.com');
+  await emil.radio.bring(lock);
+  await emil.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
+
+  await openDoorPage(pia.page, DOOR);
+  await pia.page.getByRole('button', { name: 'Take back Dora' }).click();
+  await pia.page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await pia.page.getByText(`Dora: taken back. ${DOOR} does not know yet.`).waitFor();
+  await shows(pia.page, 'Dora', 'Pass by');
+  await pia.page.getByText(/^Dora can still open until .* at the latest/).waitFor();
+  assert.deepEqual(await accessibilityFindings(pia.page), []);
+  await picture(pia.page, 'score-pass-by');
+  step('taken back: the lock does not know, and few have passed by so far');
+
+  const { items } = await read(dora.page, '/api/me/devices');
+  await request(dora.page, 'POST', `/api/me/devices/${items[0].id}/block`, {});
+  dora.mayComplain = true;
+  await shows(pia.page, 'Dora', 'Go now');
+  await picture(pia.page, 'score-go-now');
+  step('her phone is lost and blocked');
+
+  await emil.page.evaluate(() => dispatchEvent(new Event('online')));
+  await emil.page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
+  await opens(emil, lock);
+  await emil.page.getByText('Your phone brought the lock up to date.').waitFor();
+  await news(emil.page);
+  await gone(pia.page, 'Dora');
+  await shows(pia.page, 'Emil', 'In sync');
+  step("Emil's phone has told the lock: nothing waits any more");
+});
+
+// The door's page until it shows this score in somebody's row: news reach it from alarms.
+async function shows(page, name, word) {
+  const score = page.getByRole('row', { name: new RegExp(name) }).getByText(word);
+  await reloaded(page, () => score.count().then((count) => count > 0), `${name}: ${word}`);
+}
+
+async function gone(page, name) {
+  const row = page.getByRole('row', { name: new RegExp(name) });
+  await reloaded(page, () => row.count().then((count) => count === 0), `${name} is gone`);
+}
+
+async function reloaded(page, holds, what) {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    await openDoorPage(page, DOOR);
+    await page.getByRole('table').waitFor();
+    if (await holds()) return;
+  }
+  assert.fail(`the door's page does not show ${what}: ${await page.getByRole('table').innerText()}`);
+}
+
+// A lock's object tells its installation at most once a minute; it is asked something so many minutes from now.
+async function tellNews(page, lock, minutes) {
+  const now = String(Date.now() + minutes * 60_000);
+  const id = `lck_${lock.id}`;
+  await request(page, 'POST', `/api/locks/${id}/time`, { nonce: '01'.repeat(16) }, { 'clavis-now': now });
+}
+
+async function read(page, path) {
+  return page.evaluate(async (path) => (await fetch(path)).json(), path);
+}
+
+async function opens({ page }, lock) {
+  const before = lock.bolts.length;
+  await page.getByRole('button', { name: `Open ${DOOR}` }).click();
+  await page.getByText('Push now.').waitFor();
+  assert.deepEqual(lock.bolts.slice(before), [{ unlock: 5 }]);
+}
