@@ -19,14 +19,30 @@ use crate::sql::{Row, Sql, SqlError, Value, check};
 /// How long an object may take to answer before the caller gives up.
 pub const DEADLINE: StdDuration = StdDuration::from_secs(10);
 
+// The platform rolls back what throws. An error that is thrown through WebAssembly is reported as a
+// mistake by development builds, so the throwing is done here.
+#[wasm_bindgen(inline_js = "
+export function transact(storage, body) {
+  const refused = new Error('roll back');
+  try {
+    storage.transactionSync(() => {
+      if (!body()) throw refused;
+    });
+  } catch (error) {
+    if (error !== refused) throw error;
+  }
+}
+")]
+extern "C" {
+    /// Runs the body inside a savepoint and rolls back unless it answers `true`.
+    #[wasm_bindgen(catch)]
+    fn transact(storage: &RawStorage, body: &js_sys::Function) -> Result<(), JsValue>;
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(extends = js_sys::Object)]
     type RawStorage;
-
-    /// Runs the callback inside a savepoint and rolls back if it throws.
-    #[wasm_bindgen(method, catch, js_name = transactionSync)]
-    fn transaction_sync(this: &RawStorage, body: &js_sys::Function) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(extends = js_sys::Object)]
     type RawNamespace;
@@ -84,30 +100,26 @@ impl Sql for WorkerSql<'_> {
         let storage = self.storage;
         let mut body = Some(body);
         let mut outcome = None;
-        let mut call = || -> Result<JsValue, JsValue> {
-            let body = body
-                .take()
-                .ok_or_else(|| JsValue::from_str("the body ran twice"))?;
+        let mut call = || -> bool {
+            let Some(body) = body.take() else {
+                return false;
+            };
             let result = body(self);
-            let failed = result.is_err();
+            let holds = result.is_ok();
             outcome = Some(result);
-            if failed {
-                Err(JsValue::from_str("roll back"))
-            } else {
-                Ok(JsValue::UNDEFINED)
-            }
+            holds
         };
         let ended = {
-            let callback = ScopedClosure::<dyn FnMut() -> Result<JsValue, JsValue>>
-                ::borrow_mut_assert_unwind_safe(&mut call);
+            let callback =
+                ScopedClosure::<dyn FnMut() -> bool>::borrow_mut_assert_unwind_safe(&mut call);
             let raw: &RawStorage = storage.as_raw().unchecked_ref();
-            raw.transaction_sync(callback.as_ref().unchecked_ref())
+            transact(raw, callback.as_ref().unchecked_ref())
         };
         match (outcome, ended) {
             (Some(Err(error)), _) => Err(error),
-            (Some(Ok(value)), Ok(_)) => Ok(value),
+            (Some(Ok(value)), Ok(())) => Ok(value),
             (_, Err(error)) => Err(engine(&error.into()).into()),
-            (None, Ok(_)) => Err(SqlError::Engine("the body did not run".to_owned()).into()),
+            (None, Ok(())) => Err(SqlError::Engine("the body did not run".to_owned()).into()),
         }
     }
 }

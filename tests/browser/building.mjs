@@ -113,6 +113,13 @@ export async function openDoorPage(page, door) {
   await page.getByRole('heading', { name: door, level: 1 }).waitFor();
 }
 
+// What a phone looks for every quarter of an hour, it also looks for when the network comes back.
+export async function refresh({ page }) {
+  const fetched = page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await fetched;
+}
+
 // A request of the page's own session; answers the body. `more` are headers.
 export async function request(page, method, path, body, more = {}) {
   return page.evaluate(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator } from './building.mjs';
+import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh } from './building.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Workshop';
@@ -38,9 +38,7 @@ test('a withdrawn key is refused by a lock that only other phones visit', async 
   const version = (await lock.inspect()).applied.version;
   step('Ada is revoked, the lock does not know');
 
-  // What the phone looks for every quarter of an hour, it also looks for when the network comes back.
-  await ben.page.evaluate(() => dispatchEvent(new Event('online')));
-  await ben.page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
+  await refresh(ben);
   await opens(ben, lock);
   await ben.page.getByText('Your phone brought the lock up to date.').waitFor();
   assert.ok((await lock.inspect()).applied.version > version, 'the lock has the newer state');

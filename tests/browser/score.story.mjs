@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, request } from './building.mjs';
+import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh, request } from './building.mjs';
 import { accessibilityFindings, picture } from './harness.mjs';
 import { site, virtualLock } from './world.mjs';
 
@@ -22,16 +22,14 @@ test('the sync score passes through its states', async (t) => {
   await connectLock(pia, lock, DOOR);
   let minutes = 0;
   const news = (page) => tellNews(page, lock, (minutes += 2));
-  await news(pia.page);
-  await shows(pia.page, 'Dora', 'Holder fetches');
+  await shows(pia.page, 'Dora', 'Holder fetches', () => news(pia.page));
   step("the lock is there, Dora's phone knows nothing yet");
 
   const dora = await join(t, 'dora@example.com');
   await dora.radio.bring(lock);
   await dora.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
   await opens(dora, lock);
-  await news(dora.page);
-  await shows(pia.page, 'Dora', 'In sync');
+  await shows(pia.page, 'Dora', 'In sync', () => news(dora.page));
   step('her phone has fetched, and the lock has spoken');
 
   await grant(pia, { name: 'Emil', door: DOOR });
@@ -56,29 +54,28 @@ test('the sync score passes through its states', async (t) => {
   await picture(pia.page, 'score-go-now');
   step('her phone is lost and blocked');
 
-  await emil.page.evaluate(() => dispatchEvent(new Event('online')));
-  await emil.page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
+  await refresh(emil);
   await opens(emil, lock);
   await emil.page.getByText('Your phone brought the lock up to date.').waitFor();
-  await news(emil.page);
-  await gone(pia.page, 'Dora');
+  await gone(pia.page, 'Dora', () => news(emil.page));
   await shows(pia.page, 'Emil', 'In sync');
   step("Emil's phone has told the lock: nothing waits any more");
 });
 
 // The door's page until it shows this score in somebody's row: news reach it from alarms.
-async function shows(page, name, word) {
+async function shows(page, name, word, news) {
   const score = page.getByRole('row', { name: new RegExp(name) }).getByText(word);
-  await reloaded(page, () => score.count().then((count) => count > 0), `${name}: ${word}`);
+  await reloaded(page, () => score.count().then((count) => count > 0), `${name}: ${word}`, news);
 }
 
-async function gone(page, name) {
+async function gone(page, name, news) {
   const row = page.getByRole('row', { name: new RegExp(name) });
-  await reloaded(page, () => row.count().then((count) => count === 0), `${name} is gone`);
+  await reloaded(page, () => row.count().then((count) => count === 0), `${name} is gone`, news);
 }
 
-async function reloaded(page, holds, what) {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
+async function reloaded(page, holds, what, news = async () => {}) {
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    await news();
     await openDoorPage(page, DOOR);
     await page.getByRole('table').waitFor();
     if (await holds()) return;

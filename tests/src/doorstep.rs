@@ -318,6 +318,16 @@ impl Registry for Desk<'_> {
         }
     }
 
+    async fn report(&self, lock: LockId, acknowledgement: &Frame) {
+        let body = json!({
+            "acknowledgements": [hexadecimal(acknowledgement.as_slice())],
+            "events": [],
+        });
+        let path = format!("/api/locks/{}/reports", name(lock));
+        let answer = self.client.post(&path, &body).expect(200);
+        assert_eq!(answer.get("ignored"), Some(&json!(0)), "{answer}");
+    }
+
     async fn time(&self, lock: LockId, nonce: Nonce) -> Option<Frame> {
         time_token(self.client, lock, nonce)
     }

@@ -1,7 +1,7 @@
 //! The demonstration: its people, signed in with one tap, and its locks. Development only.
 
 use api::door::{ActivateLock, EnrolLock, LockEnrolment};
-use api::lock::{AskTime, TimeToken};
+use api::lock::{AskTime, ReportLock, TimeToken};
 use api::route::Method;
 use api::sign_in::SignedIn;
 use domain::hex::Hex;
@@ -94,6 +94,14 @@ pub async fn enrol(number: u8, body: &EnrolLock) -> Result<LockEnrolment, Proble
 /// [`Problem`], as for the real route.
 pub async fn activate(number: u8, body: &ActivateLock) -> Result<(), Problem> {
     step(number, "activation").with(body).send_only().await
+}
+
+/// Brings what a lock has confirmed.
+///
+/// # Errors
+/// What the server says.
+pub async fn report(number: u8, body: &ReportLock) -> Result<(), Problem> {
+    step(number, "reports").with(body).send_only().await
 }
 
 /// The time, signed for a lock.

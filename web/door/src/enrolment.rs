@@ -7,6 +7,7 @@
 use std::future::Future;
 
 use api::door::LockEnrolment;
+use api::lock::ReportLock;
 use credential::answer::{Answer, Outcome};
 use credential::ask::Ask;
 use credential::challenge::{Challenge, ClockState};
@@ -14,6 +15,7 @@ use credential::device::{Hello, Introduction, SetupSecret};
 use credential::frame::Frame;
 use credential::kind::Kind;
 use credential::number::{LockId, Nonce, OwnerId};
+use domain::hex::Hex;
 use kit::client::Problem;
 
 use crate::transport::{DoorTransport, LinkFailure, Sought};
@@ -40,6 +42,9 @@ pub trait Registry {
     /// Tells the server that the lock has accepted.
     fn activate(&self, acknowledgement: &Frame) -> impl Future<Output = Result<(), Self::Problem>>;
 
+    /// Brings what the lock has confirmed. If that fails, the next phone brings it.
+    fn report(&self, lock: LockId, acknowledgement: &Frame) -> impl Future<Output = ()>;
+
     /// The time, signed for this lock and nonce; none if the server can't be reached.
     fn time(&self, lock: LockId, nonce: Nonce) -> impl Future<Output = Option<Frame>>;
 
@@ -61,6 +66,15 @@ pub fn frames(answer: &LockEnrolment) -> Result<Vec<Frame>, Problem> {
         .chain([&answer.state])
         .map(|bytes| Frame::from_slice(bytes.bytes()).ok_or_else(|| Problem::of("unexpected")))
         .collect()
+}
+
+/// The report of one acknowledgement.
+#[must_use]
+pub fn confirmation(acknowledgement: &Frame) -> ReportLock {
+    ReportLock {
+        acknowledgements: vec![Hex::from(acknowledgement.as_slice())],
+        events: Vec::new(),
+    }
 }
 
 /// How far it is.
@@ -102,7 +116,7 @@ pub fn setup_secret(code: &str) -> Option<SetupSecret> {
         .chars()
         .filter(|letter| !matches!(letter, ' ' | '-'))
         .collect();
-    let hex: domain::hex::Hex = digits.to_ascii_lowercase().parse().ok()?;
+    let hex: Hex = digits.to_ascii_lowercase().parse().ok()?;
     hex.exactly().map(SetupSecret)
 }
 
@@ -153,8 +167,12 @@ async fn connected<T: DoorTransport, R: Registry>(
     if Kind::of(acknowledgement.as_slice()) != Ok(Kind::OwnershipAck) {
         return Err(NotEnrolled::Refused);
     }
+    let mut confirmed = None;
     for frame in rest {
         let reply = transport.say(frame).await?;
+        if Kind::of(reply.as_slice()) == Ok(Kind::Ack) {
+            confirmed = Some(reply);
+        }
         let refused = Outcome::decode(reply.as_slice())
             .is_ok_and(|outcome| outcome.answer() != Answer::Permit);
         if refused {
@@ -165,6 +183,9 @@ async fn connected<T: DoorTransport, R: Registry>(
         .activate(&acknowledgement)
         .await
         .map_err(NotEnrolled::Server)?;
+    if let Some(acknowledgement) = confirmed {
+        registry.report(lock, &acknowledgement).await;
+    }
     set_time(lock, transport, registry).await;
     Ok(())
 }

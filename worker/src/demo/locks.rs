@@ -96,7 +96,7 @@ pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     Answer::json(200, &locks)
 }
 
-/// `POST /api/demo/locks/{number}/enrolment`, `.../activation`, `.../time`: the bodies of the real
+/// `POST /api/demo/locks/{number}/enrolment`, `.../activation`, `.../reports`, `.../time`: the bodies of the real
 /// routes, by the root administrator.
 ///
 /// # Errors
@@ -123,16 +123,25 @@ pub async fn step(call: &mut Call, number: &str, step: &str) -> Result<Answer, T
             door_locks::activate_as(call, (id, door), (root, run), body).await?;
             Ok(Answer::no_content())
         }
+        "reports" => {
+            let body = call.body().await?;
+            let lock = lock(call, number, door.kind)?;
+            Answer::json(200, &locks::report_for(call, lock, body).await?)
+        }
         "time" => {
             let body = call.body().await?;
-            let key = enrolment_key(call)?;
-            let made = Made::demonstration(key, number, mount(door.kind))
-                .map_err(|_| Trouble::Internal)?;
-            let lock = LockId::from(made.lock_id().0);
+            let lock = lock(call, number, door.kind)?;
             Answer::json(200, &locks::time_for(call, lock, &body).await?)
         }
         _ => Err(Refusal::NotFound.into()),
     }
+}
+
+/// The lock of this number.
+fn lock(call: &Call, number: u8, kind: DoorKind) -> Result<LockId, Trouble> {
+    let key = enrolment_key(call)?;
+    let made = Made::demonstration(key, number, mount(kind)).map_err(|_| Trouble::Internal)?;
+    Ok(LockId::from(made.lock_id().0))
 }
 
 /// What a lock of the demonstration is mounted on.

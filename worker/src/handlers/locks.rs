@@ -71,24 +71,33 @@ pub(crate) async fn time_for(
 /// # Errors
 /// Who is not signed in; more than 64 objects; a lock that belongs to nobody.
 pub async fn report(call: &mut Call, lock: LockId) -> Result<Answer, Trouble> {
-    let ReportLock {
+    let body = call.body().await?;
+    sign_in::caller(call).await?;
+    Answer::json(200, &report_for(call, lock, body).await?)
+}
+
+/// A report of whoever may bring one.
+///
+/// # Errors
+/// Those of [`report`].
+pub(crate) async fn report_for(
+    call: &Call,
+    lock: LockId,
+    ReportLock {
         acknowledgements,
         events,
-    } = call.body().await?;
-    sign_in::caller(call).await?;
+    }: ReportLock,
+) -> Result<LockReported, Trouble> {
     let report = Message::Report(Report {
         acknowledgements,
         events,
     });
     match objects::lock(call, lock, &report).await? {
-        Reply::Reported(reported) => Answer::json(
-            200,
-            &LockReported {
-                applied_version: reported.applied_version,
-                event_mark: reported.event_mark,
-                ignored: reported.ignored,
-            },
-        ),
+        Reply::Reported(reported) => Ok(LockReported {
+            applied_version: reported.applied_version,
+            event_mark: reported.event_mark,
+            ignored: reported.ignored,
+        }),
         _ => Err(unexpected(call)),
     }
 }

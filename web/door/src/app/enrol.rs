@@ -19,7 +19,9 @@ use kit::state::{Fetched, SingleFlight};
 use yew::prelude::*;
 
 use super::tools::{Radio, Tools};
-use crate::enrolment::{EnrolmentProgress, NotEnrolled, Registry, enrol, frames, setup_secret};
+use crate::enrolment::{
+    EnrolmentProgress, NotEnrolled, Registry, confirmation, enrol, frames, setup_secret,
+};
 use crate::pages::enrol::EnrolPage;
 use crate::phone;
 use crate::transport::LinkFailure;
@@ -240,6 +242,12 @@ impl Registry for Server {
             acknowledgement: Hex::from(acknowledgement.as_slice()),
         };
         Request::command(route).with(&body).send_only().await
+    }
+
+    async fn report(&self, LockId(lock): LockId, acknowledgement: &Frame) {
+        let route = Route::ReportLock { lock: lock.into() };
+        let request = Request::new(route).with(&confirmation(acknowledgement));
+        let _left_to_the_next_phone = request.send_only().await;
     }
 
     async fn time(&self, lock: LockId, nonce: Nonce) -> Option<Frame> {

@@ -64,6 +64,7 @@ struct Spot {
     waited: Cell<u32>,
     claimed: Cell<Option<[u8; 32]>>,
     activated: Cell<bool>,
+    reported: RefCell<Vec<Frame>>,
     refuses: bool,
 }
 
@@ -76,6 +77,7 @@ impl Spot {
             waited: Cell::new(0),
             claimed: Cell::new(None),
             activated: Cell::new(false),
+            reported: RefCell::default(),
             refuses: false,
         }
     }
@@ -134,6 +136,13 @@ impl Registry for Spot {
         Ok(())
     }
 
+    async fn report(&self, lock: LockId, acknowledgement: &Frame) {
+        let about = introduction(None);
+        let about = Introduction::decode(about.as_slice()).expect("an introduction");
+        assert_eq!(lock, about.certificate.claims().lock_id());
+        self.reported.borrow_mut().push(*acknowledgement);
+    }
+
     async fn time(&self, _lock: LockId, nonce: Nonce) -> Option<Frame> {
         assert_eq!(nonce, Nonce([3; 16]));
         Some(of_kind(Kind::TimeToken))
@@ -180,6 +189,7 @@ fn a_lock_is_taken_once_the_button_inside_is_pressed() {
         ]
     );
     assert!(spot.activated.get());
+    assert_eq!(*spot.reported.borrow(), [of_kind(Kind::Ack)]);
     assert!(spot.shown.borrow().contains(&EnrolmentProgress::Press(60)));
 }
 

@@ -17,7 +17,7 @@ use super::board::{Board, Mounted};
 use super::channel::Word;
 use super::{now, random};
 use crate::demonstration;
-use crate::enrolment::{EnrolmentProgress, Registry, enrol, frames};
+use crate::enrolment::{EnrolmentProgress, Registry, confirmation, enrol, frames};
 use crate::transport::{Availability, DoorTransport, LinkFailure, Sought};
 
 /// All locks, shared by the page and who connects them.
@@ -94,6 +94,11 @@ impl Registry for Link<'_> {
             acknowledgement: Hex::from(acknowledgement.as_slice()),
         };
         demonstration::activate(self.number, &body).await
+    }
+
+    async fn report(&self, _lock: LockId, acknowledgement: &Frame) {
+        let body = confirmation(acknowledgement);
+        let _left_to_the_next_phone = demonstration::report(self.number, &body).await;
     }
 
     async fn time(&self, _lock: LockId, nonce: Nonce) -> Option<Frame> {

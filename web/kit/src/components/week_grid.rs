@@ -126,11 +126,11 @@ pub fn WeekGrid(props: &WeekGridProps) -> Html {
         }
     });
     html! {
-        <section
+        <div
             class="week stack tight"
             aria-label={portal.week}
             aria-describedby={props.described_by.clone()}
-            role={edits.then_some("grid")}
+            role={if edits { "grid" } else { "group" }}
             onkeydown={edits.then_some(onkeydown)}
             onmousedown={edits.then_some(onmousedown)}
             onmouseover={edits.then_some(onmouseover)}
@@ -176,7 +176,7 @@ pub fn WeekGrid(props: &WeekGridProps) -> Html {
                     <span><svg class="panes" viewBox="0 0 4 3"><rect class="x" width="4" height="3" /></svg>{ portal.week_outside }</span>
                 </p>
             }
-        </section>
+        </div>
     }
 }
 
