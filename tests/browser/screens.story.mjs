@@ -33,34 +33,54 @@ for (const { language, desk = false } of DEVICES) {
     const { page } = device;
     const tag = language.slice(0, 2);
     const findings = [];
-    const look = async (path) => findings.push(...(await found(page, tag, path)));
+    const look = async (path) => {
+      await show(page, path);
+      findings.push(...(await found(page, tag, path)));
+    };
+    // The dialog behind the first button of the page's own part.
+    const lookAtDialog = async (path) => {
+      await show(page, path);
+      await page.locator('main').getByRole('button').first().click();
+      await page.getByRole('dialog').waitFor();
+      findings.push(...(await found(page, tag, `${path} dialog`)));
+    };
 
-    await look('/sign-in');
-    await look('/portal/setup');
+    for (const path of ['/sign-in', `/sign-in#${'0'.repeat(64)}`, `/invitation#${'0'.repeat(64)}`, '/portal/setup']) {
+      await look(path);
+    }
     await enter(page, 'anna');
-    for (const path of ['/', '/me', '/check', '/ways']) await look(path);
+    for (const path of ['/', '/me', '/check', '/ways', '/portal/']) await look(path);
     await enter(page, 'rosa');
     const { items: installations } = await read(page, '/api/installations');
-    const portal = `/portal/${installations[0].id}`;
-    const { items: doors } = await read(page, `/api/installations/${installations[0].id}/doors`);
-    for (const path of [`${portal}/doors`, `${portal}/people`, `${portal}/doors/${doors[0].id}`]) {
-      await look(path);
+    const [{ id }] = installations;
+    const { items: doors } = await read(page, `/api/installations/${id}/doors`);
+    await look(`/enrol/${id}/${doors[0].id}`);
+    for (const below of ['doors', 'people', `doors/${doors[0].id}`]) {
+      await look(`/portal/${id}/${below}`);
+      await lookAtDialog(`/portal/${id}/${below}`);
     }
     await enter(page, 'olga');
     await look('/portal/');
+    await lookAtDialog('/portal/');
     assert.deepEqual(findings, []);
   });
 }
 
-// What is wrong with a screen.
-async function found(page, tag, path) {
+// A screen, as soon as it has nothing to wait for.
+async function show(page, path) {
+  // Only another fragment would not load the page again.
+  await page.goto('about:blank');
   await page.goto(path, { waitUntil: 'commit' });
   await page.locator('h1').waitFor({ state: 'attached' });
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+}
+
+// What is wrong with what the page shows.
+async function found(page, tag, path) {
   const findings = [];
   const spoken = await page.locator('html').getAttribute('lang');
   if (!spoken.startsWith(tag)) findings.push(`speaks ${spoken}`);
-  const name = path.replace(/^\/|\/$/g, '').replace(/[a-z]{3}_[0-9a-f]{32}/g, 'id').replaceAll('/', '-') || 'doors';
+  const name = path.replace(/^\/|\/$/g, '').replace(/[a-z]{3}_[0-9a-f]{32}/g, 'id').replace(/[/ #]+/g, '-').replace(/-0{64}$/, '-over') || 'doors';
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
     findings.push(...(await accessibilityFindings(page)).map((finding) => `${colorScheme}: ${finding}`));

@@ -17,6 +17,7 @@ const BOTH: &[Half] = &[Half::Worker, Half::Web];
 /// lock on a page.
 const DEVELOPMENT_ONLY: &[(Half, &str)] = &[
     (Half::Worker, "clavis-now"),
+    (Half::Worker, "clavis-object-calls"),
     (Half::Worker, "/api/demo"),
     (Half::Worker, "/api/probe"),
     (Half::Web, "virtual-lock"),

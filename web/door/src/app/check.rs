@@ -15,6 +15,8 @@ use crate::view::{Check, CheckAction, CheckOutcome, CheckRow};
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct CheckingProps {
     pub(super) tools: Rc<Tools>,
+    /// Whether this phone's store was read, and whether it has a key: both may come after the page.
+    pub(super) known: (bool, bool),
     pub(super) onback: Callback<()>,
 }
 
@@ -36,7 +38,11 @@ pub(super) fn Checking(props: &CheckingProps) -> Html {
     };
     {
         let look = look.clone();
-        use_effect_with((), move |()| look.emit(()));
+        use_effect_with(props.known, move |(began, _has_key)| {
+            if *began {
+                look.emit(());
+            }
+        });
     }
     let onact = {
         let (look, busy) = (look.clone(), busy.setter());
