@@ -270,7 +270,9 @@ impl App {
                     onvisit={onvisit}
                 />
             },
-            Place::Check => html! { <check::Checking {tools} known={(self.began, self.kept.is_some())} {onback} /> },
+            Place::Check => {
+                html! { <check::Checking {tools} known={(self.began, self.kept.is_some())} {onback} /> }
+            }
             Place::Ways => html! {
                 <crate::pages::ways::WaysPage no_bluetooth={self.availability == Availability::Missing} {onback} />
             },
