@@ -135,7 +135,8 @@ impl Site {
                 "--inspector-port",
                 "0",
             ])
-            .args(["--show-interactive-dev-session=false", "--persist-to"])
+            // The bundle is made already; watching it again would cost a third of a processor.
+            .args(["--no-bundle", "--show-interactive-dev-session=false", "--persist-to"])
             .arg(self.folder.path().join("state"))
             .env("WRANGLER_SEND_METRICS", "false")
             .env("NO_COLOR", "1")

@@ -43,6 +43,8 @@ pub fn install() -> Result<()> {
             "--quiet",
             "--no-install-recommends",
             "chromium",
+            // Without recommended packages there would be no letters.
+            "fonts-dejavu-core",
         ]);
         process::follow(&mut command, |_| {})
     };
