@@ -1,7 +1,7 @@
 // A building of a story: its operator, its administrator, its people, made on the screens as people make them.
 import { after } from 'node:test';
 
-import { Device } from './harness.mjs';
+import { Device, request } from './harness.mjs';
 import { device, site } from './world.mjs';
 
 let running;
@@ -118,18 +118,4 @@ export async function refresh({ page }) {
   const fetched = page.waitForResponse((answer) => answer.url().endsWith('/api/leases') && answer.ok());
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await fetched;
-}
-
-// A request of the page's own session; answers the body. `more` are headers.
-export async function request(page, method, path, body, more = {}) {
-  return page.evaluate(
-    async ([method, path, body, more]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...more };
-      const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return text ? JSON.parse(text) : null;
-    },
-    [method, path, body, more],
-  );
 }

@@ -155,3 +155,17 @@ export async function picture(page, name) {
   const folder = process.env.CLAVIS_PICTURES;
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
+
+// A request of the page's own session; answers the body. `more` are headers.
+export async function request(page, method, path, body, more = {}) {
+  return page.evaluate(
+    async ([method, path, body, more]) => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...more };
+      const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : null;
+    },
+    [method, path, body, more],
+  );
+}

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh, request } from './building.mjs';
-import { accessibilityFindings, picture } from './harness.mjs';
+import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh } from './building.mjs';
+import { accessibilityFindings, picture, request } from './harness.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Archive';

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
-import { request } from './building.mjs';
-import { Device, accessibilityFindings, picture, wideElements } from './harness.mjs';
+import { Device, accessibilityFindings, picture, request, wideElements } from './harness.mjs';
 import { Site } from './site.mjs';
 
 const site = await Site.start();

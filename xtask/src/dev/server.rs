@@ -38,6 +38,8 @@ impl Server {
                 "127.0.0.1",
                 "--port",
                 &port.to_string(),
+                // The bundle is made already, and wrangler watches it.
+                "--no-bundle",
                 "--show-interactive-dev-session=false",
             ])
             .args([
