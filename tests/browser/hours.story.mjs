@@ -9,7 +9,7 @@ import { site, virtualLock } from './world.mjs';
 const DOOR = 'Boathouse';
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-test('a door outside its hours is visible, greyed, and says when it opens again', async (t) => {
+test('R004.47 to R004.50, R004.55: a door outside its hours is visible, greyed, and says when it opens again', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
   await importLock(await operator(), lock);

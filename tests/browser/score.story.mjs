@@ -8,7 +8,7 @@ import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Archive';
 
-test('the sync score passes through its states', async (t) => {
+test('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
   await importLock(await operator(), lock);

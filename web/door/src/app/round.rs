@@ -127,7 +127,7 @@ impl App {
             self.kept = Some(Rc::new(kept));
             self.tools.keep_key(Some(key));
             self.refresh(context);
-        } else if matches!(self.place, Place::Doors | Place::Me) {
+        } else if matches!(self.place, Place::Doors | Place::Me | Place::Check) {
             // Perhaps there is a session and only the vault is empty.
             self.register(context);
         }
