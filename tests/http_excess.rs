@@ -70,8 +70,8 @@ impl World {
             "until": instant(monday + 10 * DAY),
             "schedule": hours(&["monday", "tuesday", "wednesday"], 540, 1_020),
         });
-        let given = building.grant_by(&building.administrator, &profile, &door, level, &limits);
-        let givers_grant = text(&given.expect(201), "/items/0/id");
+        let answer = building.grant_by(&building.administrator, &profile, &door, level, &limits);
+        let givers_grant = text(&answer.expect(201), "/items/0/id");
         Self {
             edge,
             building,
