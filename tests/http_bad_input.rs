@@ -118,7 +118,7 @@ fn version(client: &Client, path: &str, pointer: &str) -> u64 {
 }
 
 fn of_nobody(nobody: &Client) -> Vec<Endpoint<'_>> {
-    let it = |path: &str| Endpoint::new(nobody, "POST", path);
+    let it = |path: &str, asks| Endpoint::new(nobody, "POST", path, asks);
     let secret = "ab".repeat(32);
     let credential = json!({
         "rawId": "AAAA",
@@ -131,39 +131,39 @@ fn of_nobody(nobody: &Client) -> Vec<Endpoint<'_>> {
         },
     });
     vec![
-        Endpoint::new(nobody, "GET", "/api/health"),
-        it("/api/sign-in/email")
+        Endpoint::new(nobody, "GET", "/api/health", ""),
+        it("/api/sign-in/email", "directory")
             .with(json!({ "address": "new@example.com", "language": "en" }))
             .ends(202),
-        it("/api/sign-in/email/claim")
+        it("/api/sign-in/email/claim", "")
             .with(json!({ "link": secret, "language": "en" }))
             .ends(410),
-        it("/api/sign-in/passkey/options"),
-        it("/api/sign-in/passkey")
+        it("/api/sign-in/passkey/options", ""),
+        it("/api/sign-in/passkey", "")
             .with(json!({ "challenge": secret, "credential": assertion }))
             .ends(401),
-        it("/api/setup/operator/options")
+        it("/api/setup/operator/options", "")
             .with(json!({ "token": secret, "name": "Eve" }))
             .ends(401),
-        it("/api/setup/operator")
+        it("/api/setup/operator", "")
             .with(json!({
                 "token": secret, "name": "Eve", "language": "en", "user": "AAAA",
                 "challenge": secret, "credential": credential,
             }))
             .ends(401),
-        it("/api/invitations/claim")
+        it("/api/invitations/claim", "")
             .with(json!({ "link": secret }))
             .ends(410),
-        it("/api/invitations/view")
+        it("/api/invitations/view", "")
             .with(json!({ "link": secret }))
             .ends(410),
-        it("/api/sign-out").ends(204),
+        it("/api/sign-out", "").ends(204),
     ]
 }
 
 fn of_an_account(house: &House) -> Vec<Endpoint<'_>> {
     let ada = &house.ada.client;
-    let it = |method, path: &str| Endpoint::new(ada, method, path);
+    let it = |method, path: &str, asks| Endpoint::new(ada, method, path, asks);
     let nonce = post(ada, "/api/me/devices/nonce", &json!({})).expect(200);
     let options = post(ada, "/api/me/passkeys/options", &json!({})).expect(200);
     let challenge = text(&options, "/challenge");
@@ -171,49 +171,72 @@ fn of_an_account(house: &House) -> Vec<Endpoint<'_>> {
     let of_me = version(ada, "/api/me", "/version");
     let key = Passkey::new(77).create(&challenge);
     vec![
-        it("GET", "/api/me"),
-        it("POST", "/api/leases").with(json!({ "device": house.ada.device, "known": [] })),
-        it("POST", &format!("/api/locks/{}/time", house.lock))
-            .with(json!({ "nonce": "01".repeat(16) })),
-        it("POST", &format!("/api/locks/{}/reports", house.lock))
-            .with(json!({ "acknowledgements": ["00"], "events": [] })),
-        it("PATCH", "/api/me")
+        it("GET", "/api/me", "person"),
+        it("POST", "/api/leases", "person installation lock")
+            .with(json!({ "device": house.ada.device, "known": [] })),
+        it(
+            "POST",
+            &format!("/api/locks/{}/time", house.lock),
+            "person lock",
+        )
+        .with(json!({ "nonce": "01".repeat(16) })),
+        it(
+            "POST",
+            &format!("/api/locks/{}/reports", house.lock),
+            "person lock",
+        )
+        .with(json!({ "acknowledgements": ["00"], "events": [] })),
+        it("PATCH", "/api/me", "person")
             .on_version(of_me)
             .with(json!({ "name": "Ada L." })),
-        it("POST", "/api/me/addresses")
+        it("POST", "/api/me/addresses", "person directory")
             .keyed()
             .with(json!({ "address": "ada@work.example" }))
             .ends(202),
-        it("POST", "/api/me/passkeys/options"),
-        it("GET", "/api/me/passkeys"),
-        it("POST", "/api/me/passkeys")
+        it("POST", "/api/me/passkeys/options", "person"),
+        it("GET", "/api/me/passkeys", "person"),
+        it("POST", "/api/me/passkeys", "person")
             .keyed()
             .with(json!({ "challenge": challenge, "credential": key, "name": "Key" }))
             .ends(201),
-        it("POST", "/api/me/devices/nonce"),
-        it("GET", "/api/me/devices"),
-        it("POST", "/api/me/devices")
+        it("POST", "/api/me/devices/nonce", ""),
+        it("GET", "/api/me/devices", "person"),
+        it("POST", "/api/me/devices", "person")
             .keyed()
             .with(Phone::new(88).registration(&text(&nonce, "/nonce")))
             .ends(201),
-        it("PATCH", &device)
+        it("PATCH", &device, "person")
             .on_version(version(ada, "/api/me/devices", "/items/0/version"))
             .with(json!({ "name": "Telephone" })),
-        it("POST", &format!("{device}/confirm")).keyed().ends(403),
-        it("GET", "/api/installations"),
-        it("POST", &format!("{device}/block")).keyed(),
-        it("DELETE", &format!("/api/me/passkeys/{}", house.passkey())).ends(204),
-        it("DELETE", &format!("/api/me/addresses/{}", house.address())).ends(204),
+        it("POST", &format!("{device}/confirm"), "person")
+            .keyed()
+            .ends(403),
+        it("GET", "/api/installations", "person"),
+        it("POST", &format!("{device}/block"), "person").keyed(),
+        it(
+            "DELETE",
+            &format!("/api/me/passkeys/{}", house.passkey()),
+            "person",
+        )
+        .ends(204),
+        it(
+            "DELETE",
+            &format!("/api/me/addresses/{}", house.address()),
+            "person",
+        )
+        .ends(204),
         // The name above has made the next version.
-        it("DELETE", "/api/me").on_version(of_me).ends(412),
-        it("POST", "/api/sign-out-everywhere").ends(204),
+        it("DELETE", "/api/me", "person")
+            .on_version(of_me)
+            .ends(412),
+        it("POST", "/api/sign-out-everywhere", "person").ends(204),
     ]
 }
 
 fn of_an_administrator(house: &House) -> Vec<Endpoint<'_>> {
     let building = &house.building;
     let rosa = &building.administrator;
-    let it = |method, path: &str| Endpoint::new(rosa, method, path);
+    let it = |method, path: &str, asks| Endpoint::new(rosa, method, path, asks);
     let here = format!("/api/installations/{}", building.id);
     let below = |path: &str| building.path(path);
     let person = below(&format!("people/{}", house.ada.profile));
@@ -228,71 +251,94 @@ fn of_an_administrator(house: &House) -> Vec<Endpoint<'_>> {
         "name": "Lena", "email": "lena@example.com", "language": "de", "segment": "resident",
     });
     vec![
-        it("GET", &here),
-        it("PATCH", &here)
+        it("GET", &here, "person installation"),
+        it("PATCH", &here, "person installation")
             .on_version(version(rosa, &here, "/version"))
             .with(json!({ "name": "Linden 2" })),
-        it("GET", &below("audit")),
-        it("GET", &below("people")),
-        it("POST", &below("people")).keyed().with(lena).ends(201),
-        it("GET", &person),
-        it("PATCH", &person)
+        it("GET", &below("audit"), "person installation audit_log"),
+        it("GET", &below("people"), "person installation"),
+        it("POST", &below("people"), "person installation")
+            .keyed()
+            .with(lena)
+            .ends(201),
+        it("GET", &person, "person installation"),
+        it("PATCH", &person, "person installation")
             .on_version(of_person)
             .with(json!({ "name": "Ada Lovelace" })),
         // Ada has joined already.
-        it("POST", &format!("{person}/invitation"))
-            .keyed()
-            .ends(409),
-        it("GET", &below("doors")),
-        it("POST", &below("doors"))
+        it(
+            "POST",
+            &format!("{person}/invitation"),
+            "person installation",
+        )
+        .keyed()
+        .ends(409),
+        it("GET", &below("doors"), "person installation"),
+        it("POST", &below("doors"), "person installation")
             .keyed()
             .with(json!({ "name": "Attic", "kind": "door", "profile": "blue" }))
             .ends(201),
-        it("GET", &door),
-        it("PATCH", &door)
+        it("GET", &door, "person installation"),
+        it("PATCH", &door, "person installation")
             .on_version(of_door)
             .with(json!({ "name": "Front door 2" })),
         // Without the code inside the lock.
-        it("POST", &format!("{empty}/lock"))
-            .keyed()
-            .with(json!({ "hello": house.hello, "proof": "00".repeat(32) }))
-            .ends(422),
-        it("POST", &format!("{empty}/lock/activation"))
-            .keyed()
-            .with(json!({ "acknowledgement": "00" }))
-            .ends(422),
-        it("POST", &below("grants"))
+        it(
+            "POST",
+            &format!("{empty}/lock"),
+            "person platform installation platform",
+        )
+        .keyed()
+        .with(json!({ "hello": house.hello, "proof": "00".repeat(32) }))
+        .ends(422),
+        it(
+            "POST",
+            &format!("{empty}/lock/activation"),
+            "person installation",
+        )
+        .keyed()
+        .with(json!({ "acknowledgement": "00" }))
+        .ends(422),
+        it("POST", &below("grants"), "person installation")
             .keyed()
             .with(json!({
                 "profiles": [house.ada.profile], "doors": [house.empty_door], "level": "host",
             }))
             .ends(201),
-        it("PATCH", &grant)
+        it("PATCH", &grant, "person installation")
             .on_version(of_grant)
             .with(json!({ "level": "guest" })),
-        it("DELETE", &grant).on_version(of_grant).ends(412),
-        it("DELETE", &format!("{door}/lock"))
+        it("DELETE", &grant, "person installation")
+            .on_version(of_grant)
+            .ends(412),
+        it("DELETE", &format!("{door}/lock"), "person installation")
             .on_version(of_door)
             .ends(412),
-        it("DELETE", &person).on_version(of_person).ends(412),
+        it("DELETE", &person, "person installation")
+            .on_version(of_person)
+            .ends(412),
     ]
 }
 
 fn of_an_operator(house: &House) -> Vec<Endpoint<'_>> {
     let olga = &house.building.operator;
-    let it = |method, path: &str| Endpoint::new(olga, method, path);
+    let it = |method, path: &str, asks| Endpoint::new(olga, method, path, asks);
     vec![
-        it("GET", "/api/platform/installations"),
-        it("POST", "/api/platform/installations")
-            .keyed()
-            .with(json!({
-                "name": "Elm",
-                "zone": "Europe/Berlin",
-                "administrator": { "name": "Elsa", "email": "elsa@example.com", "language": "de" },
-            }))
-            .ends(201),
-        it("GET", "/api/platform/hardware"),
-        it("POST", "/api/platform/hardware").with(json!({
+        it("GET", "/api/platform/installations", "person platform"),
+        it(
+            "POST",
+            "/api/platform/installations",
+            "person platform installation platform",
+        )
+        .keyed()
+        .with(json!({
+            "name": "Elm",
+            "zone": "Europe/Berlin",
+            "administrator": { "name": "Elsa", "email": "elsa@example.com", "language": "de" },
+        }))
+        .ends(201),
+        it("GET", "/api/platform/hardware", "person platform"),
+        it("POST", "/api/platform/hardware", "person platform").with(json!({
             "manufacturer_key": "00".repeat(32),
             "csv": "certificate,setup_secret\n00,00\n",
         })),
@@ -332,6 +378,14 @@ fn every_endpoint_refuses_bad_input_clearly_and_writes_nothing() {
         endpoint.finds_only_what_is_the_callers(&neighbours);
     }
     assert_eq!(house.seen(), before, "a refused request wrote something");
+    // What a cookie says of its session is old by then: the account is asked every time.
+    for caller in [
+        &house.building.administrator,
+        &house.building.operator,
+        &house.ada.client,
+    ] {
+        caller.live_at(caller.now() + 61_000);
+    }
     let failed: Vec<String> = endpoints
         .iter()
         .filter_map(|endpoint| endpoint.works().err())

@@ -17,8 +17,7 @@ const ADA: Newcomer<'_> = Newcomer {
 #[track_caller]
 fn asked(answer: &Answer, status: u16) -> &str {
     assert_eq!(answer.status, status, "{}", answer.body);
-    let calls = answer.headers.get("clavis-object-calls");
-    calls.map_or("no header", String::as_str)
+    answer.object_calls()
 }
 
 fn patch(client: &Client, path: &str, version: &Value, body: &Value) -> Answer {
@@ -180,4 +179,27 @@ fn an_act_on_an_account_asks_the_account() {
     let client = edge.client();
     let link = ask_for_link(&edge, &client, "mia@example.com");
     assert_eq!(asked(&claim(&client, &link), 200), "directory person");
+}
+
+#[test]
+fn the_platform_is_asked_for_what_it_alone_knows_and_never_for_an_opening() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let (olga, rosa) = (&building.operator, &building.administrator);
+    let first_run = olga.object_calls("POST", "/setup/operator/options");
+    assert_eq!(first_run, "platform");
+    let first_operator = olga.object_calls("POST", "/setup/operator");
+    assert_eq!(first_operator, "platform person platform");
+    let founded = olga.object_calls("POST", "/platform/installations");
+    assert_eq!(founded, "person platform installation platform");
+    let joined = rosa.object_calls("POST", "/invitations/claim");
+    assert_eq!(joined, "installation directory person installation");
+
+    let door = building.door("Front door");
+    let _lock = building.lock(&door, 1);
+    // The registry is asked whether the lock is somebody's before the door is changed, and keeps what follows.
+    let begun = rosa.object_calls("POST", "/lock");
+    assert_eq!(begun, "person platform installation platform lock");
+    let activated = rosa.object_calls("POST", "/lock/activation");
+    assert_eq!(activated, "person installation lock");
 }

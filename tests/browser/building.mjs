@@ -43,15 +43,28 @@ async function firstRun({ name, administrator, email }) {
   return started;
 }
 
-// One more installation of the operator, whose administrator joins with a passkey.
-export async function found(t, { name, administrator, email }) {
+// One more installation of the operator, made by requests: its administrator, who joined with a passkey, a door with
+// its lock, and residents, of whom some may open the door. What the forms do, the story of the opening shows.
+export async function furnish(t, { installation, administrator, door, lock, people = {} }) {
   const { page } = await operator();
-  await request(page, 'POST', '/api/platform/installations', {
-    name,
+  await importLock(await operator(), lock);
+  const email = `${administrator.toLowerCase()}@example.com`;
+  const { id } = await request(page, 'POST', '/api/platform/installations', {
+    name: installation,
     zone: 'Europe/Amsterdam',
     administrator: { name: administrator, email, language: 'en' },
   });
-  return join(t, email, { passkey: true });
+  const joined = await join(t, email, { passkey: true });
+  const make = (what, body) => request(joined.page, 'POST', `/api/installations/${id}/${what}`, body);
+  const made = await make('doors', { name: door, kind: 'door', profile: 'blue', plate: door.slice(0, 1), place: installation });
+  const profiles = {};
+  const give = (name) => make('grants', { profiles: [profiles[name]], doors: [made.id], level: 'guest' });
+  for (const [name, mayOpen] of Object.entries(people)) {
+    const email = `${name.toLowerCase()}@example.com`;
+    profiles[name] = (await make('people', { name, email, language: 'en', segment: 'resident' })).id;
+    if (mayOpen) await give(name);
+  }
+  return Object.assign(joined, { give });
 }
 
 // The maker's list reaches the registry.

@@ -1,14 +1,15 @@
 // The newcomer's first minute: the demonstration, its locks in one tab, the app in another.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 
 import { Device, accessibilityFindings, picture, wideElements } from './harness.mjs';
 import { Site } from './site.mjs';
+import { story } from './story.mjs';
 
 const site = await Site.start();
 after(() => site.close());
 
-test('a newcomer opens a door of the demonstration, and pulls the battery of its lock', async (t) => {
+story('a newcomer opens a door of the demonstration, and pulls the battery of its lock', async (t) => {
   const newcomer = await Device.start(site);
   t.after(async () => {
     await newcomer.close();

@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
 import { Chooser, Radio } from './bluetooth.mjs';
+import { witnesses } from './story.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -45,6 +46,7 @@ export class Device {
     device.context.setDefaultTimeout(PATIENCE);
     device.trouble = [];
     device.page = await device.open();
+    witnesses.add(device);
     return device;
   }
 
@@ -73,7 +75,19 @@ export class Device {
     return this.context.setOffline(false);
   }
 
+  // What its pages show, and what was wrong with them.
+  async tell() {
+    const told = [];
+    for (const page of this.context.pages()) {
+      const shown = await page.locator('body').innerText({ timeout: 5_000 }).catch((error) => `(nothing: ${error.message})`);
+      told.push(`-- a device shows ${page.url()}\n${shown}`);
+    }
+    const complaints = [...this.trouble, ...this.radio.failures.map((error) => `radio: ${error.message}`)];
+    return [...told, ...complaints.map((complaint) => `-- it complains: ${complaint}`)].join('\n');
+  }
+
   async close() {
+    witnesses.delete(this);
     await this.#browser.close();
   }
 
@@ -127,10 +141,11 @@ async function passkeys(page) {
   };
 }
 
-// All findings of axe-core on what the page shows now; must be empty.
-export async function accessibilityFindings(page) {
-  const source = axe.source;
-  const results = await page.evaluate(`(() => { ${source}; return axe.run(document, { resultTypes: ['violations'] }); })()`);
+// All findings of axe-core on what the page shows now, or those of some rules; must be empty.
+export async function accessibilityFindings(page, rules = []) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], ...(rules.length > 0 && { runOnly: { type: 'rule', values: rules } }) };
+  const results = await page.evaluate((options) => globalThis.axe.run(document, options), options);
   return results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
 }
 

@@ -1,8 +1,8 @@
 // The harness itself: what it promises to the stories that stand on it.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { accessibilityFindings, wideElements } from './harness.mjs';
+import { story } from './story.mjs';
 import { device, site, virtualLock } from './world.mjs';
 
 const SERVICE = '6d3f0001-8a52-4c0e-9b71-d41ac5e7f001';
@@ -10,27 +10,35 @@ const TO_LOCK = '6d3f0002-8a52-4c0e-9b71-d41ac5e7f001';
 const FROM_LOCK = '6d3f0003-8a52-4c0e-9b71-d41ac5e7f001';
 const ENROLMENT_KEY = '01'.repeat(32);
 
-test('a page reads and writes the real lock over emulated Bluetooth', async (t) => {
+story('a page reads and writes the real lock over emulated Bluetooth', async (t) => {
   const lock = await virtualLock(t, { enrolment_key: ENROLMENT_KEY });
   const phone = await device(t);
   await phone.radio.bring(lock);
   await phone.page.goto('/');
-  const read = await phone.page.evaluate(
-    async ([service, toLock, fromLock]) => {
+  // The browser lets a page choose a device within a tap only.
+  await phone.page.evaluate(
+    ([service, toLock, fromLock]) => {
       const bytes = (view) => [...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)];
-      const found = await navigator.bluetooth.requestDevice({ filters: [{ services: [service] }] });
-      const server = await found.gatt.connect();
-      const offered = await server.getPrimaryService(service);
-      const reader = await offered.getCharacteristic(fromLock);
-      const writer = await offered.getCharacteristic(toLock);
-      const challenge = bytes(await reader.readValue());
-      await writer.writeValueWithResponse(new Uint8Array([0x96]));
-      const introduction = bytes(await reader.readValue());
-      await writer.writeValueWithResponse(new Uint8Array(500));
-      return { challenge, introduction };
+      const exchange = async () => {
+        const found = await navigator.bluetooth.requestDevice({ filters: [{ services: [service] }] });
+        const server = await found.gatt.connect();
+        const offered = await server.getPrimaryService(service);
+        const reader = await offered.getCharacteristic(fromLock);
+        const writer = await offered.getCharacteristic(toLock);
+        const challenge = bytes(await reader.readValue());
+        await writer.writeValueWithResponse(new Uint8Array([0x96]));
+        const introduction = bytes(await reader.readValue());
+        await writer.writeValueWithResponse(new Uint8Array(500));
+        return { challenge, introduction };
+      };
+      globalThis.exchanged = new Promise((resolve, reject) => {
+        addEventListener('click', () => exchange().then(resolve, reject), { once: true });
+      });
     },
     [SERVICE, TO_LOCK, FROM_LOCK],
   );
+  await phone.page.mouse.click(1, 1);
+  const read = await phone.page.evaluate(() => globalThis.exchanged);
   assert.ok(read.challenge.length > 16, 'the lock challenges who connects');
   assert.ok(Buffer.from(read.introduction).toString('hex').endsWith(lock.certificate), 'the lock introduces itself');
   assert.equal(phone.page.chooser.choices, 1);
@@ -39,7 +47,7 @@ test('a page reads and writes the real lock over emulated Bluetooth', async (t) 
   assert.equal(seen.last_denial, 'malformed');
 });
 
-test('a passkey of a device is its own', async (t) => {
+story('a passkey of a device is its own', async (t) => {
   const [one, other] = [await device(t), await device(t)];
   await one.page.goto('/');
   await one.page.evaluate(() =>
@@ -56,7 +64,7 @@ test('a passkey of a device is its own', async (t) => {
   assert.equal((await other.page.passkeys.list()).length, 0);
 });
 
-test('trouble of a page is heard, findings are found, and wide elements are measured', async (t) => {
+story('trouble of a page is heard, findings are found, and wide elements are measured', async (t) => {
   const desk = await device(t, { desk: true });
   desk.mayComplain = true;
   await desk.page.route('**/broken', (route) =>
@@ -73,7 +81,7 @@ test('trouble of a page is heard, findings are found, and wide elements are meas
   assert.throws(() => desk.assertCalm(), /refused by the policy|Content Security Policy/);
 });
 
-test('the site can be away and come back at the same address', async () => {
+story('the site can be away and come back at the same address', async () => {
   await site.stop();
   await assert.rejects(() => fetch(site.origin));
   await site.resume();

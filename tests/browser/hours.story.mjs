@@ -1,22 +1,20 @@
 // A permission with hours: the phone shows when the door opens again, and the lock keeps the hours too.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator } from './building.mjs';
+import { connectLock, furnish, grant, join, openDoorPage } from './building.mjs';
 import { accessibilityFindings, picture } from './harness.mjs';
+import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Boathouse';
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-test('R004.47 to R004.50, R004.55: a door outside its hours is visible, greyed, and says when it opens again', async (t) => {
+story('R004.47 to R004.50, R004.55: a door outside its hours is visible, greyed, and says when it opens again', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
-  await importLock(await operator(), lock);
-  const hal = await found(t, { name: 'Harbour', administrator: 'Hal', email: 'hal@example.com' });
-  await addDoor(hal, { name: DOOR, plate: 'B', place: 'Kade 1' });
+  const people = { Cleo: false };
+  const hal = await furnish(t, { installation: 'Harbour', administrator: 'Hal', door: DOOR, lock, people });
   await connectLock(hal, lock, DOOR);
-  await addPerson(hal, { name: 'Cleo', email: 'cleo@example.com' });
 
   // Three days from now: no midnight during the story makes it today.
   const later = new Date(Date.now() + 3 * 86_400_000);

@@ -1,14 +1,14 @@
 // The main job, end to end: from an empty server to a door that opens with one tap, without network.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { addDoor, addPerson, connectLock, grant, importLock, join, operator } from './building.mjs';
 import { accessibilityFindings, wideElements } from './harness.mjs';
+import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Front door';
 
-test('a person opens a door with one tap and without network', async (t) => {
+story('a person opens a door with one tap and without network', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
 

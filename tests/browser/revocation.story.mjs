@@ -1,26 +1,18 @@
 // A withdrawal without network at the lock: somebody else's phone carries it there.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh } from './building.mjs';
+import { connectLock, furnish, join, openDoorPage, refresh } from './building.mjs';
+import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Workshop';
 
-test('a withdrawn key is refused by a lock that only other phones visit', async (t) => {
+story('a withdrawn key is refused by a lock that only other phones visit', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
-  await importLock(await operator(), lock);
-  const ron = await found(t, { name: 'Mill', administrator: 'Ron', email: 'ron@example.com' });
-  await addDoor(ron, { name: DOOR, plate: 'W', place: 'Molenweg 2' });
+  const people = { Ada: true, Ben: true };
+  const ron = await furnish(t, { installation: 'Mill', administrator: 'Ron', door: DOOR, lock, people });
   await connectLock(ron, lock, DOOR);
-  for (const [name, email] of [
-    ['Ada', 'ada@example.com'],
-    ['Ben', 'ben@example.com'],
-  ]) {
-    await addPerson(ron, { name, email });
-    await grant(ron, { name, door: DOOR });
-  }
   step('two people have access');
 
   // Ben's first: a key older than all live ones is refused as too old, without a list.

@@ -1,21 +1,18 @@
 // The sync score of one permission, from its first state to the last: what the administrator reads on the door's page.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
-import { addDoor, addPerson, connectLock, found, grant, importLock, join, openDoorPage, operator, refresh } from './building.mjs';
+import { connectLock, furnish, join, openDoorPage, refresh } from './building.mjs';
 import { accessibilityFindings, picture, request } from './harness.mjs';
+import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Archive';
 
-test('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
+story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
-  await importLock(await operator(), lock);
-  const pia = await found(t, { name: 'Town hall', administrator: 'Pia', email: 'pia@example.com' });
-  await addDoor(pia, { name: DOOR, plate: 'A', place: 'Markt 1' });
-  for (const name of ['Dora', 'Emil']) await addPerson(pia, { name, email: `${name.toLowerCase()}@example.com` });
-  await grant(pia, { name: 'Dora', door: DOOR });
+  const people = { Dora: true, Emil: false };
+  const pia = await furnish(t, { installation: 'Town hall', administrator: 'Pia', door: DOOR, lock, people });
   await shows(pia.page, 'Dora', 'Never in sync');
   step('no lock has been there');
 
@@ -32,7 +29,7 @@ test('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through
   await shows(pia.page, 'Dora', 'In sync', () => news(dora.page));
   step('her phone has fetched, and the lock has spoken');
 
-  await grant(pia, { name: 'Emil', door: DOOR });
+  await pia.give('Emil');
   const emil = await join(t, 'emil@example.com');
   await emil.radio.bring(lock);
   await emil.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();

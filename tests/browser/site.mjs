@@ -1,5 +1,6 @@
 // The site under test: the development artefacts under wrangler, with its own empty state.
 import { Program } from './program.mjs';
+import { witnesses } from './story.mjs';
 
 export class Site {
   #program;
@@ -10,6 +11,7 @@ export class Site {
     site.#program = new Program('site');
     const { origin, setup_token: setupToken, enrolment_key: enrolmentKey } = await site.#program.next();
     Object.assign(site, { origin, setupToken, enrolmentKey });
+    witnesses.add(site);
     return site;
   }
 
@@ -38,7 +40,14 @@ export class Site {
     return this.#program.ask('resume');
   }
 
+  // What the server said last.
+  async tell() {
+    const { log } = await this.#program.ask('log');
+    return `-- the server at ${this.origin} said last\n${log}`;
+  }
+
   close() {
+    witnesses.delete(this);
     return this.#program.close();
   }
 }

@@ -1,5 +1,6 @@
 // A lock in a process: the real lock crate behind lines of JSON (tests/src/bin/virtual-lock).
 import { Program } from './program.mjs';
+import { witnesses } from './story.mjs';
 
 export class VirtualLock {
   #program;
@@ -11,6 +12,7 @@ export class VirtualLock {
     const lock = new VirtualLock();
     lock.#program = new Program('virtual-lock');
     Object.assign(lock, await lock.#ask({ do: 'make', ...options }));
+    witnesses.add(lock);
     return lock;
   }
 
@@ -53,7 +55,12 @@ export class VirtualLock {
     return this.#ask({ do: 'inspect' });
   }
 
+  async tell() {
+    return `-- a lock says ${JSON.stringify(await this.inspect())}, its bolt did ${JSON.stringify(this.bolts)}`;
+  }
+
   close() {
+    witnesses.delete(this);
     return this.#program.close();
   }
 

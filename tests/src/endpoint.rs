@@ -31,13 +31,21 @@ pub struct Endpoint<'a> {
     carries: Carries,
     body: Option<Value>,
     ends: u16,
+    asks: &'static str,
 }
 
 impl<'a> Endpoint<'a> {
-    /// A request of this caller that carries nothing, has no body and ends with 200.
+    /// A request of this caller that carries nothing, has no body and ends with 200. It asks the objects of these
+    /// classes, in this order.
     #[must_use]
-    pub fn new(caller: &'a Client, method: &'static str, path: impl Into<String>) -> Self {
+    pub fn new(
+        caller: &'a Client,
+        method: &'static str,
+        path: impl Into<String>,
+        asks: &'static str,
+    ) -> Self {
         Self {
+            asks,
             caller,
             method,
             path: path.into(),
@@ -211,11 +219,11 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The right request works; a repeated one is answered like the first and done once; its key is
+    /// The right request works and asks the objects that it should; a repeated one is answered like the first and done once; its key is
     /// for nothing else.
     ///
     /// # Errors
-    /// What was answered instead of the expected status.
+    /// What was answered instead of the expected status, or asked instead of the expected objects.
     ///
     /// # Panics
     /// When the repetition is answered in another way.
@@ -228,6 +236,15 @@ impl<'a> Endpoint<'a> {
         let first = send();
         if first.status != self.ends {
             return Err(self.said("all right", &first));
+        }
+        if first.object_calls() != self.asks {
+            return Err(format!(
+                "{} {} asks `{}` instead of `{}`",
+                self.method,
+                self.path,
+                first.object_calls(),
+                self.asks
+            ));
         }
         if self.carries != Carries::Key || self.ends >= 400 {
             return Ok(());

@@ -21,6 +21,8 @@ pub struct Client {
     agent: ureq::Agent,
     cookies: RefCell<BTreeMap<String, String>>,
     now: Cell<Option<i64>>,
+    /// Of every answer so far: what was asked, and the objects that were asked for it.
+    object_calls: RefCell<Vec<(String, String)>>,
 }
 
 /// A request being composed.
@@ -62,7 +64,20 @@ impl Client {
             agent: config.into(),
             cookies: RefCell::default(),
             now: Cell::default(),
+            object_calls: RefCell::default(),
         }
+    }
+
+    /// The objects that the last request of this method, whose path ends so, asked.
+    #[must_use]
+    pub fn object_calls(&self, method: &str, end: &str) -> String {
+        let calls = self.object_calls.borrow();
+        let is_it = |asked: &str| asked.starts_with(method) && asked.ends_with(end);
+        let found = calls.iter().rfind(|(asked, _)| is_it(asked));
+        found.map_or_else(
+            || "(no such request)".to_owned(),
+            |(_, classes)| classes.clone(),
+        )
     }
 
     /// Makes the worker see this instant as now in everything that follows (milliseconds since
@@ -227,6 +242,8 @@ impl Request<'_> {
             body,
             asked,
         };
+        let calls = (answer.asked.clone(), answer.object_calls().to_owned());
+        self.client.object_calls.borrow_mut().push(calls);
         if let Err(departure) = answer.judge(&self.method, &self.path) {
             fail(
                 &answer.asked,
@@ -238,6 +255,13 @@ impl Request<'_> {
 }
 
 impl Answer {
+    /// The classes of the objects that were asked for it, in this order, as a development build tells.
+    #[must_use]
+    pub fn object_calls(&self) -> &str {
+        let calls = self.headers.get("clavis-object-calls");
+        calls.map_or("(no header)", String::as_str)
+    }
+
     /// Holds it to the committed document.
     fn judge(&self, method: &str, path: &str) -> Result<(), Departure> {
         openapi::COMMITTED.judge(&Answered {

@@ -14,7 +14,7 @@ use durable_objects::address::Class;
 use durable_objects::clock;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use worker::{Env, Request};
 
@@ -23,6 +23,10 @@ use crate::random;
 
 /// How many bytes a body may have unless a route says otherwise.
 pub const LARGEST_BODY: usize = 64 * 1024;
+
+/// How much of a body that is too large is still read, and forgotten. A server that answers while the client is still
+/// sending ends the connection, and the client may never see why.
+const MOST_DISCARDED: usize = 1024 * 1024;
 
 /// A request on its way through the edge.
 #[derive(Debug)]
@@ -228,6 +232,7 @@ impl Call {
             .header("content-length")
             .and_then(|text| text.parse::<usize>().ok());
         if announced.is_some_and(|length| length > at_most) {
+            self.discard_body().await;
             return Err(Refusal::TooLarge.into());
         }
         let mut bytes = Vec::new();
@@ -237,12 +242,22 @@ impl Call {
             while let Some(chunk) = stream.next().await {
                 bytes.extend(chunk.map_err(broken)?);
                 if bytes.len() > at_most {
+                    discard(&mut stream).await;
                     return Err(Refusal::TooLarge.into());
                 }
             }
         }
         self.fingerprint = Fingerprint::of(&[self.method.as_bytes(), self.path.as_bytes(), &bytes]);
         Ok(bytes)
+    }
+
+    /// Reads the body without keeping it.
+    async fn discard_body(&mut self) {
+        if self.request.inner().body().is_some()
+            && let Ok(mut stream) = self.request.stream()
+        {
+            discard(&mut stream).await;
+        }
     }
 
     /// Notes something for the log line of this request.
@@ -275,5 +290,15 @@ impl Call {
     #[must_use]
     pub fn object_calls(&self) -> Vec<Class> {
         self.object_calls.borrow().clone()
+    }
+}
+
+async fn discard(stream: &mut (impl Stream<Item = worker::Result<Vec<u8>>> + Unpin)) {
+    let mut discarded = 0_usize;
+    while let Some(Ok(chunk)) = stream.next().await {
+        discarded = discarded.saturating_add(chunk.len());
+        if discarded > MOST_DISCARDED {
+            return;
+        }
     }
 }

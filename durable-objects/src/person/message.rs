@@ -208,7 +208,7 @@ pub enum Act {
         /// The version that the caller read.
         version: u64,
     },
-    /// Whether a link may be sent to another address; tells the present ones.
+    /// Whether a link may be sent to another address; tells the present ones. Answered with the account.
     AskForAddress {
         /// The other address.
         address: EmailAddress,

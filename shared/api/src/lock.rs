@@ -1,6 +1,7 @@
 //! What phones carry between a lock and the edge, beside leases.
 
 use domain::hex::Hex;
+pub use domain::lock_record::MOST_REPORTS;
 
 /// `POST /api/locks/{lock}/time`: the time, signed for one lock and one nonce (DL1 C.5). Changes
 /// nothing.
@@ -37,9 +38,6 @@ pub struct TimeToken {
     /// The signed token.
     pub token: Hex,
 }
-
-/// The most objects of one report, acknowledgements and events together.
-pub const MOST_REPORTS: usize = 64;
 
 /// `POST /api/locks/{lock}/reports`: what the phone brought from the lock, at most
 /// [`MOST_REPORTS`] objects, idempotent by nature.

@@ -8,3 +8,7 @@
 pub mod line;
 pub mod state;
 pub mod zone;
+
+/// The most objects in one report of what a phone brought from a lock, acknowledgements and events
+/// together. The phone cuts its reports to it, the lock's object refuses more.
+pub const MOST_REPORTS: usize = 64;

@@ -54,6 +54,15 @@ enum Place {
 }
 
 impl Place {
+    /// Whether the screen is about this phone, so that it is registered where a session stands.
+    /// Where one signs in, or needs no account, nobody is asked for one.
+    fn needs_phone(&self) -> bool {
+        matches!(
+            self,
+            Self::Doors | Self::Me | Self::Check | Self::Enrol { .. }
+        )
+    }
+
     /// The place of an address; what is unknown leads to the doors.
     fn of(path: &str) -> Self {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();

@@ -101,17 +101,19 @@ fn offer() -> Option<JsValue> {
     field(web_sys::window()?.as_ref(), OFFER)
 }
 
-fn navigator(name: &str) -> Option<JsValue> {
+/// A part of the browser's navigator, where the browser has it.
+pub(crate) fn navigator(name: &str) -> Option<JsValue> {
     field(web_sys::window()?.navigator().as_ref(), name)
 }
 
-fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+/// A field that is there and has a value.
+pub(crate) fn field(object: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
 /// Calls a method that may not exist; none if it does not, or fails.
-fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+pub(crate) fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
     let method = field(object, name)?.dyn_into::<Function>().ok()?;
     let arguments: js_sys::Array = arguments.iter().collect();
     method.apply(object, &arguments).ok()

@@ -43,8 +43,13 @@ pub const PAUSE: u32 = 300;
 pub const PATIENCE: u64 = 10_000;
 
 /// A lock takes an answer that comes later than this for one that was relayed, in milliseconds;
-/// a little less than the lock's own limit.
+/// a little less than the lock's own limit. Counted from asking for the challenge, because the lock
+/// made it before it came here.
 const NONCE_LIFE: u64 = 1_400;
+
+/// So often the lock is asked again within one tap after an answer that took too long. It counts
+/// each as a failure, and rests after five (A10).
+const MOST_HURRIES: u8 = 2;
 
 /// What the machine wants done. Each is answered by exactly one [`Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,8 +134,8 @@ pub struct Opening {
     ending: Option<Ending>,
     updated: bool,
     timed: bool,
-    challenged_at: u64,
-    hurried: bool,
+    challenge_asked_at: u64,
+    hurries: u8,
     reports: Vec<Frame>,
 }
 
@@ -164,8 +169,8 @@ impl Opening {
             ending: None,
             updated: false,
             timed: false,
-            challenged_at: 0,
-            hurried: false,
+            challenge_asked_at: 0,
+            hurries: 0,
             reports: Vec::new(),
         }
     }
@@ -212,10 +217,10 @@ impl Opening {
             (Step::Finding, Event::Found) | (Step::Pausing, Event::Waited) => self.connect(),
             // A fresh challenge is asked for, because the one of the connection may be old already.
             (Step::Connecting, Event::Connected) | (Step::SettingTime, Event::Heard(_)) => {
-                self.challenge()
+                self.challenge(now)
             }
-            (Step::Challenging, Event::Heard(frame)) => self.challenged(&frame, now),
-            (Step::Updating(rest), Event::Heard(reply)) => self.delivered(rest, &reply),
+            (Step::Challenging, Event::Heard(frame)) => self.challenged(&frame),
+            (Step::Updating(rest), Event::Heard(reply)) => self.delivered(rest, &reply, now),
             (Step::FetchingTime, Event::Time(Some(token))) => {
                 self.step = Step::SettingTime;
                 Effect::Say(token)
@@ -264,7 +269,7 @@ impl Opening {
         }
     }
 
-    fn challenged(&mut self, frame: &Frame, now: u64) -> Effect {
+    fn challenged(&mut self, frame: &Frame) -> Effect {
         let Ok(challenge) = Challenge::decode(frame.as_slice()) else {
             return self.end(Ending::NotReached(LinkFailure::Strange));
         };
@@ -279,7 +284,6 @@ impl Opening {
             return self.fetch_time(challenge.nonce);
         }
         self.errand.remember(&challenge);
-        self.challenged_at = now;
         self.step = Step::Signing;
         Effect::Sign(self.proof(challenge.nonce).message())
     }
@@ -313,18 +317,19 @@ impl Opening {
         }
     }
 
-    fn delivered(&mut self, mut rest: VecDeque<Frame>, reply: &Frame) -> Effect {
+    fn delivered(&mut self, mut rest: VecDeque<Frame>, reply: &Frame, now: u64) -> Effect {
         self.keep(reply);
         match rest.pop_front() {
             Some(next) => {
                 self.step = Step::Updating(rest);
                 Effect::Say(next)
             }
-            None => self.challenge(),
+            None => self.challenge(now),
         }
     }
 
-    fn challenge(&mut self) -> Effect {
+    fn challenge(&mut self, now: u64) -> Effect {
+        self.challenge_asked_at = now;
         self.step = Step::Challenging;
         Effect::Say(Ask::Challenge.encode())
     }
@@ -353,14 +358,18 @@ impl Opening {
             // The token needs a nonce of its own: ask for a challenge, which leads to the time.
             Answer::TimeFirst if !self.timed => {
                 self.errand.require_time();
-                self.challenge()
+                self.challenge(now)
             }
             Answer::TimeFirst => self.end(Ending::Refused(Reason::LockTimeUnknown)),
             Answer::Busy => self.end(Ending::Refused(Reason::Busy)),
-            // A proof that took too long is refused like a wrong one: once more, with a new nonce.
+            // A proof that took too long is refused like a wrong one: again, with a new nonce.
+            Answer::Refused if self.was_slow(now) && self.hurries < MOST_HURRIES => {
+                self.hurries += 1;
+                self.challenge(now)
+            }
+            // Whether the key is good was never judged.
             Answer::Refused if self.was_slow(now) => {
-                self.hurried = true;
-                self.challenge()
+                self.end(Ending::NotReached(LinkFailure::OutOfReach))
             }
             // The lock does not say why. If our own reading of the lease says no, that is why;
             // otherwise the lease was probably withdrawn.
@@ -372,7 +381,7 @@ impl Opening {
     }
 
     const fn was_slow(&self, now: u64) -> bool {
-        !self.hurried && now.saturating_sub(self.challenged_at) > NONCE_LIFE
+        now.saturating_sub(self.challenge_asked_at) > NONCE_LIFE
     }
 
     /// The door is open. Now the lock gets what is newer, and gives what the edge waits for.

@@ -10,6 +10,7 @@ pub mod board;
 pub mod channel;
 mod flash;
 mod inside;
+pub mod presence;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -107,6 +108,7 @@ impl Component for VirtualLockPage {
         if let Some(port) = &port {
             port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         }
+        presence::announce();
         Self {
             bench: None,
             trouble: None,

@@ -69,11 +69,10 @@ pub async fn delete(call: &Call) -> Result<Answer, Trouble> {
 /// [`domain::refusal::Refusal::SignInAgain`], and when the account has the address or no room.
 pub async fn add_address(call: &mut Call) -> Result<Answer, Trouble> {
     let AddAddress { address } = call.body().await?;
-    let me = account(call, sign_in::ask(call, Question::Account).await?)?;
     let act = Act::AskForAddress {
         address: address.clone(),
     };
-    sign_in::act(call, Repeat::ByKey, act).await?;
+    let me = account(call, sign_in::act(call, Repeat::ByKey, act).await?)?;
     let purpose = Purpose::AddTo(me.person);
     Answer::json(202, &send_link(call, address, me.language, purpose).await?)
 }

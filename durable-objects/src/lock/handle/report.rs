@@ -7,6 +7,7 @@ use credential::event::upload::EventUpload;
 use credential::event::{Event, EventRecord};
 use credential::signed::{Signed, Unbound};
 use domain::hex::Hex;
+use domain::lock_record::MOST_REPORTS;
 use domain::lock_record::state::RESTORE_JUMP;
 use domain::refusal::Refusal;
 use domain::time::Instant;
@@ -19,15 +20,13 @@ use crate::lock::store::{self, Ownership, Word};
 use crate::lock::summary;
 use crate::sql::Sql;
 
-/// The most objects of a report.
-const MOST_OBJECTS: usize = 64;
 /// A gap wider than the lock's ring is real: those events are gone from the lock too.
 const RING: u32 = 1_024;
 
 /// Takes what is genuine and new, and says how far the edge is, so that the phone can forget the
 /// rest. What does not verify is from another owner or forged; it is counted and left.
 pub fn report(sql: &mut impl Sql, now: Instant, report: &Report) -> Result<Reply, Failure> {
-    if report.acknowledgements.len() + report.events.len() > MOST_OBJECTS {
+    if report.acknowledgements.len() + report.events.len() > MOST_REPORTS {
         return Err(Refusal::TooLarge.into());
     }
     let ownership = owned(sql)?;

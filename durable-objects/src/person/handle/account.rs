@@ -59,13 +59,11 @@ impl Desk {
         address: &EmailAddress,
     ) -> Result<Reply, Failure> {
         address::may_add(&store::addresses(sql)?, &self.session, address, self.now)?;
-        self.announce(
-            sql,
-            Body::Done,
-            &NoticeKind::AddressAsked {
-                address: address.clone(),
-            },
-        )
+        let kind = NoticeKind::AddressAsked {
+            address: address.clone(),
+        };
+        let account = view(sql, self.account.clone(), &self.session)?;
+        self.announce(sql, Body::Account(account), &kind)
     }
 
     pub(super) fn add_address(

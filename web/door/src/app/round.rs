@@ -127,7 +127,7 @@ impl App {
             self.kept = Some(Rc::new(kept));
             self.tools.keep_key(Some(key));
             self.refresh(context);
-        } else if matches!(self.place, Place::Doors | Place::Me | Place::Check) {
+        } else if self.place.needs_phone() {
             // Perhaps there is a session and only the vault is empty.
             self.register(context);
         }
@@ -174,10 +174,7 @@ impl App {
         }
         match self.kept.clone() {
             Some(kept) => self.fetch(context, kept),
-            // Where one signs in, or needs no account, nobody is asked for one.
-            None if matches!(self.place, Place::Doors | Place::Me | Place::Enrol { .. }) => {
-                self.register(context);
-            }
+            None if self.place.needs_phone() => self.register(context),
             None => {}
         }
     }

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use credential::kind::Kind;
 
 use super::script::{
@@ -287,6 +289,48 @@ fn a_link_that_breaks_after_the_frame_was_sent_is_never_tried_again_by_itself() 
         Progress::Over(Ending::NotReached(LinkFailure::Lost))
     );
     assert_eq!(*script.said.borrow(), [Kind::Ask, Kind::Access]);
+}
+
+#[test]
+fn a11_an_answer_that_took_too_long_is_given_again_to_a_new_challenge() {
+    let refused = || [challenge(10, 1), outcome(Answer::Refused)];
+    let slow = [1_400, 1_400, 1_400];
+
+    let granted = [challenge(10, 1), outcome(Answer::Permit), ack(), events()];
+    let script = Script {
+        signing: RefCell::new(slow.into_iter().take(2).collect()),
+        ..Script::new([refused(), refused()].concat().into_iter().chain(granted))
+    };
+    let (opening, script) = script.open(errand(10, Some(10)));
+    assert!(matches!(
+        opening.progress(),
+        Progress::Over(Ending::Open { .. })
+    ));
+    let asked = [Kind::Ask, Kind::Access].repeat(3);
+    assert_eq!(script.said.borrow().get(..6), Some(asked.as_slice()));
+
+    // Too slow each time: nobody judged the key, so nobody says that it was withdrawn.
+    let script = Script {
+        signing: RefCell::new(slow.into()),
+        ..Script::new([refused(), refused(), refused()].concat())
+    };
+    let (opening, script) = script.open(errand(10, Some(10)));
+    assert_eq!(
+        opening.progress(),
+        Progress::Over(Ending::NotReached(LinkFailure::OutOfReach))
+    );
+    assert_eq!(*script.said.borrow(), asked);
+
+    // In time, the lock's no is a no.
+    let script = Script {
+        signing: RefCell::new([1_300].into()),
+        ..Script::new(refused())
+    };
+    let (opening, _) = script.open(errand(10, Some(10)));
+    assert_eq!(
+        opening.progress(),
+        Progress::Over(Ending::Refused(Reason::Revoked))
+    );
 }
 
 #[test]

@@ -14,9 +14,11 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{Availability, DoorTransport, LinkFailure, Sought};
 use crate::virtual_lock::channel::{ANY, Letter, NAME, Word};
+use crate::virtual_lock::presence;
 
-/// How long a lock in another tab may take to say that it is there, in milliseconds.
-const SEEK_LIMIT: u32 = 150;
+/// How long the locks in another tab may take to say that one of them is there, in milliseconds: the tab is in the
+/// background, and the tap must still be good for the browser's chooser afterwards.
+const SEEK_LIMIT: u32 = 2_500;
 
 /// How long it may take over a frame, in milliseconds.
 const SPEAK_LIMIT: u32 = 4_000;
@@ -93,8 +95,11 @@ impl DoorTransport for VirtualLink {
 }
 
 impl VirtualLink {
-    /// Which lock answers.
+    /// Which lock answers; nobody is asked where no page has locks.
     async fn seek(&self, lock: LockId) -> Option<LockId> {
+        if !presence::is_announced().await {
+            return None;
+        }
         let letter = self.ask(lock, &Word::Seek, 2, SEEK_LIMIT).await?;
         Some(letter.lock)
     }

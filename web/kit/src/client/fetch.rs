@@ -7,8 +7,8 @@ use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, Reques
 use super::{Answer, Problem, Request, version_of};
 use crate::clock::{self, Unsettled};
 
-/// How long an answer may take, in milliseconds.
-const LIMIT: u32 = 15_000;
+/// How long an answer may take, in milliseconds: longer than a bad network needs to come back.
+const LIMIT: u32 = 30_000;
 
 pub(super) async fn send(request: &Request) -> Result<Answer<String>, Problem> {
     let broken = |_error: JsValue| Problem::of("unexpected");

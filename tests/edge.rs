@@ -1,0 +1,13 @@
+//! The API against the real runtime: one program, because linking is most of what many would cost.
+
+mod harness;
+mod http_access;
+mod http_bad_input;
+mod http_demo;
+mod http_devices;
+mod http_edge;
+mod http_excess;
+mod http_installation;
+mod http_object_calls;
+mod http_opening;
+mod http_sign_in;
