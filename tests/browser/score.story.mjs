@@ -7,8 +7,9 @@ import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Archive';
+const HOUR = 3_600_000;
 
-story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
+story('R004.59 to R004.61, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
   const lock = await virtualLock(t, { enrolment_key: site.enrolmentKey });
   const people = { Dora: true, Emil: false };
@@ -35,9 +36,7 @@ story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes throug
   await emil.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
 
   await openDoorPage(pia.page, DOOR);
-  await pia.page.getByRole('button', { name: 'Take back Dora' }).click();
-  await pia.page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
-  await pia.page.getByText(`Dora: taken back. ${DOOR} does not know yet.`).waitFor();
+  await takeBack(pia.page, 'Dora');
   await shows(pia.page, 'Dora', 'Pass by');
   await pia.page.getByText(/^Dora can still open until .* at the latest/).waitFor();
   assert.deepEqual(await accessibilityFindings(pia.page), []);
@@ -51,13 +50,30 @@ story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes throug
   await picture(pia.page, 'score-go-now');
   step('her phone is lost and blocked');
 
+  // What his phone brings arrives hours later: three visits within a day are enough to know how often somebody comes.
+  await emil.page.route('**/api/locks/*/reports', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'clavis-now': String(Date.now() + 6 * HOUR) } }),
+  );
   await refresh(emil);
   await opens(emil, lock);
   await emil.page.getByText('Your phone brought the lock up to date.').waitFor();
+  minutes = 6 * 60;
   await gone(pia.page, 'Dora', () => news(emil.page));
   await shows(pia.page, 'Emil', 'In sync');
   step("Emil's phone has told the lock: nothing waits any more");
+
+  await openDoorPage(pia.page, DOOR);
+  await takeBack(pia.page, 'Emil');
+  await shows(pia.page, 'Emil', 'Heals by itself');
+  await picture(pia.page, 'score-heals');
+  step('taken back from the other, too: somebody comes several times a day');
 });
+
+async function takeBack(page, name) {
+  await page.getByRole('button', { name: `Take back ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await page.getByText(`${name}: taken back. ${DOOR} does not know yet.`).waitFor();
+}
 
 // The door's page until it shows this score in somebody's row: news reach it from alarms.
 async function shows(page, name, word, news) {

@@ -163,6 +163,12 @@ impl Request {
     }
 
     /// Names and values of the headers.
+    /// Whether sending it twice does what sending it once does: it only reads, or its key says that it
+    /// is the same.
+    fn is_repeatable(&self) -> bool {
+        matches!(self.method, Method::Get) || self.command.is_some()
+    }
+
     fn headers(&self) -> Vec<(&'static str, String)> {
         let mut headers = vec![(
             "accept",
@@ -267,6 +273,18 @@ mod tests {
             "/api/installations?search=%C3%96z%20%26%20Co"
         );
         assert_eq!(Request::new(Route::ReadMe).address(), "/api/me");
+    }
+
+    #[test]
+    fn only_what_does_no_harm_twice_is_sent_twice() {
+        assert!(Request::new(Route::ReadMe).is_repeatable());
+        assert!(!Request::new(Route::SignOutEverywhere).is_repeatable());
+        assert!(!Request::new(Route::ChangeMe).at_version(7).is_repeatable());
+        let keyed = Request {
+            command: Some("key".to_owned()),
+            ..Request::new(Route::AddPasskey)
+        };
+        assert!(keyed.is_repeatable());
     }
 
     #[test]

@@ -10,11 +10,29 @@ use crate::clock::{self, Unsettled};
 /// How long an answer may take, in milliseconds: longer than a bad network needs to come back.
 const LIMIT: u32 = 30_000;
 
+/// After this time a request that may be sent twice is sent once more, in milliseconds: phones lose
+/// connections without being told, and a new one answers at once.
+const FIRST_LIMIT: u32 = 10_000;
+
+/// Sends it, and once more if nothing came in time and that does no harm.
 pub(super) async fn send(request: &Request) -> Result<Answer<String>, Problem> {
+    if request.is_repeatable() {
+        match attempt(request, FIRST_LIMIT).await {
+            Err(problem) if problem.code == "timed_out" => {}
+            settled => return settled,
+        }
+    }
+    attempt(request, LIMIT).await
+}
+
+async fn attempt(request: &Request, limit: u32) -> Result<Answer<String>, Problem> {
     let broken = |_error: JsValue| Problem::of("unexpected");
     let abort = AbortController::new().map_err(broken)?;
     let promise = begin(request, &abort).map_err(broken)?;
-    let response: Response = settled(promise, &abort).await?.dyn_into().map_err(broken)?;
+    let response: Response = settled(promise, &abort, limit)
+        .await?
+        .dyn_into()
+        .map_err(broken)?;
     let version = response
         .headers()
         .get("etag")
@@ -22,7 +40,7 @@ pub(super) async fn send(request: &Request) -> Result<Answer<String>, Problem> {
         .flatten()
         .as_deref()
         .and_then(version_of);
-    let text = settled(response.text().map_err(broken)?, &abort).await?;
+    let text = settled(response.text().map_err(broken)?, &abort, limit).await?;
     let body = text.as_string().unwrap_or_default();
     if response.ok() {
         Ok(Answer { body, version })
@@ -57,8 +75,12 @@ fn begin(request: &Request, abort: &AbortController) -> Result<Promise, JsValue>
     Ok(window.fetch_with_str_and_init(&request.address(), &init))
 }
 
-async fn settled(promise: Promise, abort: &AbortController) -> Result<JsValue, Problem> {
-    clock::within(LIMIT, promise)
+async fn settled(
+    promise: Promise,
+    abort: &AbortController,
+    limit: u32,
+) -> Result<JsValue, Problem> {
+    clock::within(limit, promise)
         .await
         .map_err(|error| match error {
             Unsettled::TimedOut => {
