@@ -22,7 +22,11 @@ export async function join(t, email, { passkey = false, ...options } = {}) {
 
 // The operator of this site. A server has one first run, so all stories share who did it.
 export function operator(first = { name: 'Linden', administrator: 'Rosa', email: 'rosa@example.com' }) {
-  running ??= firstRun(first);
+  // Whoever comes after a failure may try again.
+  running ??= firstRun(first).catch((error) => {
+    running = undefined;
+    throw error;
+  });
   return running;
 }
 

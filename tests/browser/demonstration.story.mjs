@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 
-import { Device, accessibilityFindings, picture, wideElements } from './harness.mjs';
+import { Device, accessibilityFindings, picture, request, wideElements } from './harness.mjs';
 import { Site } from './site.mjs';
 import { story } from './story.mjs';
 
@@ -18,7 +18,7 @@ story('a newcomer opens a door of the demonstration, and pulls the battery of it
   const { page: locks } = newcomer;
   await locks.goto('/virtual-lock', { waitUntil: 'commit' });
   await locks.getByText('This server has no demonstration').waitFor();
-  await locks.evaluate(() => fetch('/api/demo/seed', { method: 'POST' }));
+  await request(locks, 'POST', '/api/demo/seed');
 
   await locks.reload({ waitUntil: 'commit' });
   await locks.getByText('12 of 12 locks are connected to their doors.').waitFor();

@@ -29,19 +29,30 @@ export class Device {
   static async start(site, { desk = false, language = 'en-GB', dark = false, newPermissions = true, ...more } = {}) {
     const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
     const device = new Device();
-    device.#browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? 'chromium',
-      args: [...FLAGS, `--enable-features=${features}`],
+    const launch = async () => {
+      device.#browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? 'chromium',
+        args: [...FLAGS, `--enable-features=${features}`],
+      });
+      device.context = await device.#browser.newContext({
+        ...(desk ? DESK : PHONE),
+        baseURL: site.origin,
+        locale: language,
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+        ...more,
+      });
+      // On a busy machine a browser may start and never load anything.
+      const first = await device.context.newPage();
+      await first.goto('/api/health', { timeout: 30_000 });
+      await first.close();
+    };
+    await launch().catch(async (error) => {
+      console.error(`a browser did not load its first page, another one is started: ${error.message}`);
+      await device.#browser?.close();
+      await launch();
     });
     device.radio = await Radio.start(device.#browser);
-    device.context = await device.#browser.newContext({
-      ...(desk ? DESK : PHONE),
-      baseURL: site.origin,
-      locale: language,
-      colorScheme: dark ? 'dark' : 'light',
-      reducedMotion: 'reduce',
-      ...more,
-    });
     // A story waits for what happens; this ends only those in which it never does, also on a slow machine.
     device.context.setDefaultTimeout(PATIENCE);
     device.trouble = [];
@@ -171,12 +182,15 @@ export async function picture(page, name) {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-// A request of the page's own session; answers the body. `more` are headers.
+// A request of the page's own session; answers the body. `more` are headers. Like the apps it asks once more where the
+// first answer does not come.
 export async function request(page, method, path, body, more = {}) {
   return page.evaluate(
     async ([method, path, body, more]) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID(), ...more };
-      const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+      const described = body === undefined ? {} : { 'content-type': 'application/json' };
+      const headers = { ...described, 'idempotency-key': crypto.randomUUID(), ...more };
+      const attempt = () => fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+      const answer = await attempt().catch(attempt);
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return text ? JSON.parse(text) : null;

@@ -51,9 +51,9 @@ for (const { language, desk = false } of DEVICES) {
     await enter(page, 'anna');
     for (const path of ['/', '/me', '/check', '/ways', '/portal/']) await look(path);
     await enter(page, 'rosa');
-    const { items: installations } = await read(page, '/api/installations');
+    const { items: installations } = await request(page, 'GET', '/api/installations');
     const [{ id }] = installations;
-    const { items: doors } = await read(page, `/api/installations/${id}/doors`);
+    const { items: doors } = await request(page, 'GET', `/api/installations/${id}/doors`);
     await look(`/enrol/${id}/${doors[0].id}`);
     for (const below of ['doors', 'people', `doors/${doors[0].id}`]) {
       await look(`/portal/${id}/${below}`);
@@ -108,8 +108,4 @@ async function enter(page, person) {
   await request(page, 'POST', '/api/demo/sign-in', { person });
   // The next screen is loaded: whoever was here before has left nothing on the page.
   page.isLoaded = false;
-}
-
-async function read(page, path) {
-  return page.evaluate(async (path) => (await fetch(path)).json(), path);
 }

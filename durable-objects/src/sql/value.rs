@@ -74,7 +74,8 @@ impl<T: DeserializeOwned> FromValue for Json<T> {
     const EXPECTED: &'static str = "JSON of a known shape";
 
     fn from_value(value: Value) -> Option<Self> {
-        serde_json::from_str(&String::from_value(value)?)
+        // From bytes, as messages are read: a reader of its own for text would double the code of every type.
+        serde_json::from_slice(String::from_value(value)?.as_bytes())
             .ok()
             .map(Self)
     }
