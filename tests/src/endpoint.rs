@@ -219,8 +219,8 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The right request works and asks the objects that it should; a repeated one is answered like the first and done once; its key is
-    /// for nothing else.
+    /// The right request works and asks the objects that it should; a repeated one is answered like the
+    /// first and done once; its key is for nothing else.
     ///
     /// # Errors
     /// What was answered instead of the expected status, or asked instead of the expected objects.

@@ -162,13 +162,13 @@ impl Request {
         format!("{path}?{}", pairs.join("&"))
     }
 
-    /// Names and values of the headers.
     /// Whether sending it twice does what sending it once does: it only reads, or its key says that it
     /// is the same.
     fn is_repeatable(&self) -> bool {
         matches!(self.method, Method::Get) || self.command.is_some()
     }
 
+    /// Names and values of the headers.
     fn headers(&self) -> Vec<(&'static str, String)> {
         let mut headers = vec![(
             "accept",
