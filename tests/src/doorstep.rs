@@ -184,9 +184,12 @@ pub fn enrol(client: &Client, path: &str, owner: &str, secret: [u8; 8], bench: &
         fail("the owner has no id")
     };
     let link = Link(RefCell::new(bench));
-    let desk = Desk { client, path };
-    let owner = WireOwnerId(*owner.bytes());
-    let result = at_once(enrolment::enrol(SetupSecret(secret), owner, &link, &desk));
+    let desk = Desk {
+        client,
+        path,
+        owner: WireOwnerId(*owner.bytes()),
+    };
+    let result = at_once(enrolment::enrol(SetupSecret(secret), &link, &desk));
     if let Err(error) = result {
         fail(&format!("not enrolled: {error:?}"));
     }
@@ -282,10 +285,15 @@ impl Surroundings for Stage<'_> {
 struct Desk<'a> {
     client: &'a Client,
     path: &'a str,
+    owner: WireOwnerId,
 }
 
 impl Registry for Desk<'_> {
     type Problem = String;
+
+    async fn owner(&self) -> Result<WireOwnerId, String> {
+        Ok(self.owner)
+    }
 
     async fn claim(&self, hello: &Frame, proof: [u8; 32]) -> Result<Vec<Frame>, String> {
         let body = json!({ "hello": hexadecimal(hello.as_slice()), "proof": hexadecimal(&proof) });

@@ -19,6 +19,8 @@ use crate::mail::Mail;
 use crate::{artefacts, secrets};
 
 const READY_WITHIN: Duration = Duration::from_mins(3);
+/// The request of `keep-warm.mjs`, which explains nothing.
+const KEEPS_WARM: &str = "HEAD /sw.js";
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 /// Mail is printed by another process than the one that answers the request.
 const MAIL_WITHIN: Duration = Duration::from_secs(10);
@@ -124,7 +126,7 @@ impl Site {
         let mut command = Command::new("node");
         command
             .current_dir(artefacts::root())
-            .arg("--no-warnings")
+            .args(["--no-warnings", "--import", "./xtask/node/keep-warm.mjs"])
             .arg(artefacts::wrangler())
             .args([
                 "dev",
@@ -241,7 +243,8 @@ impl Message {
 
 fn forward(output: impl Read + Send + 'static, lines: Sender<String>) {
     thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
+        let said = BufReader::new(output).lines().map_while(Result::ok);
+        for line in said.filter(|line| !line.contains(KEEPS_WARM)) {
             if lines.send(line).is_err() {
                 break;
             }

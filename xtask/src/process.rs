@@ -20,11 +20,27 @@ pub fn cargo(workspace: &Workspace) -> Command {
 
 /// Node with a script. Test results are printed for people; the option means nothing to other scripts.
 pub fn node(workspace: &Workspace, script: impl AsRef<OsStr>) -> Command {
+    let mut command = quiet_node(workspace);
+    command.arg(script);
+    command
+}
+
+/// Node with a module of ours loaded before the script.
+pub fn node_after(
+    workspace: &Workspace,
+    first: impl AsRef<OsStr>,
+    script: impl AsRef<OsStr>,
+) -> Command {
+    let mut command = quiet_node(workspace);
+    command.arg("--import").arg(first).arg(script);
+    command
+}
+
+fn quiet_node(workspace: &Workspace) -> Command {
     let mut command = Command::new("node");
     command
         .current_dir(&workspace.root)
-        .args(["--no-warnings", "--test-reporter=spec"])
-        .arg(script);
+        .args(["--no-warnings", "--test-reporter=spec"]);
     command
 }
 

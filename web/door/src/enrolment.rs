@@ -31,6 +31,9 @@ pub trait Registry {
     /// Why the server says no.
     type Problem;
 
+    /// Who takes the lock.
+    fn owner(&self) -> impl Future<Output = Result<OwnerId, Self::Problem>>;
+
     /// Tells the server about the lock, with the proof that its code is known; it answers with the
     /// frames for the lock, the grant first.
     fn claim(
@@ -120,18 +123,19 @@ pub fn setup_secret(code: &str) -> Option<SetupSecret> {
     hex.exactly().map(SetupSecret)
 }
 
-/// Connects the lock that the person stands before to a door of `owner`.
+/// Connects the lock that the person stands before to a door of the registry's owner. The lock is
+/// chosen first: a browser shows its chooser only in answer to a tap.
 ///
 /// # Errors
 /// [`NotEnrolled`]. It may be begun again.
 pub async fn enrol<T: DoorTransport, R: Registry>(
     secret: SetupSecret,
-    owner: OwnerId,
     transport: &T,
     registry: &R,
 ) -> Result<(), NotEnrolled<R::Problem>> {
     registry.show(EnrolmentProgress::Asking);
     transport.find(Sought::AnyLock).await?;
+    let owner = registry.owner().await.map_err(NotEnrolled::Server)?;
     transport.connect().await?;
     let result = connected(secret, owner, transport, registry).await;
     transport.rest();

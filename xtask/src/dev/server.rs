@@ -17,6 +17,8 @@ use crate::setup::node_packages;
 use crate::workspace::Workspace;
 
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
+/// The request of `keep-warm.mjs`, which nobody wants to read.
+const KEEPS_WARM: &str = "HEAD /sw.js";
 const SEEDS_WITHIN: Duration = Duration::from_mins(2);
 
 /// The running site.
@@ -30,7 +32,11 @@ pub struct Server {
 impl Server {
     /// Starts it; lines and its end arrive at `events`.
     pub fn start(workspace: &Workspace, port: u16, events: Sender<Event>) -> Result<Self> {
-        let mut command = process::node(workspace, node_packages::wrangler(workspace));
+        let mut command = process::node_after(
+            workspace,
+            workspace.path("xtask/node/keep-warm.mjs"),
+            node_packages::wrangler(workspace),
+        );
         command
             .args([
                 "dev",
@@ -119,7 +125,8 @@ fn origin(port: u16) -> String {
 
 fn forward(output: impl Read + Send + 'static, events: Sender<Event>) -> thread::JoinHandle<()> {
     thread::spawn(move || {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
+        let lines = BufReader::new(output).lines().map_while(Result::ok);
+        for line in lines.filter(|line| !line.contains(KEEPS_WARM)) {
             if events.send(Event::Line(line)).is_err() {
                 break;
             }

@@ -6,8 +6,7 @@ use api::door::{ActivateLock, Door, EnrolLock};
 use api::installation::Installation;
 use api::route::Route;
 use credential::frame::Frame;
-use credential::number::OwnerId;
-use credential::number::{LockId, Nonce};
+use credential::number::{LockId, Nonce, OwnerId};
 use domain::hex::Hex;
 use domain::id::{AccessPointId, InstallationId};
 use kit::client::{Problem, Request};
@@ -83,8 +82,11 @@ impl Component for Live {
             Message::Act(action) => self.act(context, action),
             Message::Read(Ok(about)) => self.about = Fetched::Here(about),
             Message::Read(Err(problem)) => {
-                self.about = Fetched::Failed(problem.clone());
-                self.step = problem_step(problem);
+                // Under way, it is heard from whoever meets it next.
+                if !self.flight.is_busy() {
+                    self.step = problem_step(problem.clone());
+                }
+                self.about = Fetched::Failed(problem);
             }
             Message::Progress(progress) => {
                 self.step = match progress {
@@ -127,7 +129,7 @@ impl Component for Live {
         let view = EnrolView {
             door: door.into(),
             installation: installation.into(),
-            busy: self.flight.is_busy() || matches!(self.about, Fetched::Loading),
+            busy: self.flight.is_busy(),
             step: self.step.clone(),
         };
         html! { <EnrolPage {view} onact={context.link().callback(Message::Act)} /> }
@@ -150,26 +152,42 @@ impl Live {
                 self.step = asking_code(&self.code, false);
             }
             EnrolAction::TryIt | EnrolAction::Leave => outer.onvisit.emit("/".into()),
-            EnrolAction::Start => match (setup_secret(&self.code), &self.about) {
-                (None, _) => self.step = asking_code(&self.code, true),
-                (Some(_), Fetched::Failed(problem)) => self.step = problem_step(problem.clone()),
-                (Some(secret), Fetched::Here((installation, door))) if self.flight.begin() => {
-                    let link = context.link().clone();
-                    let registry = Server {
-                        installation: installation.id,
-                        door: door.id,
-                        show: link.callback(Message::Progress),
-                    };
-                    let owner = OwnerId(*installation.owner_id.bytes());
-                    let tools = Rc::clone(&outer.tools);
-                    link.send_future(async move {
-                        let _radio = Radio::wait(&tools).await;
-                        Message::Over(enrol(secret, owner, &tools.transport, &registry).await)
-                    });
-                }
-                _ => {}
-            },
+            EnrolAction::Start => self.start(context),
         }
+    }
+
+    /// The tap counts also while the page still reads about the door: the browser's chooser comes
+    /// only in answer to a tap.
+    fn start(&mut self, context: &Context<Self>) {
+        let outer = &context.props().outer;
+        let Some(secret) = setup_secret(&self.code) else {
+            self.step = asking_code(&self.code, true);
+            return;
+        };
+        if let Fetched::Failed(problem) = &self.about {
+            self.step = problem_step(problem.clone());
+            return;
+        }
+        let Some((installation, door)) = ids(outer) else {
+            self.step = problem_step(Problem::of("not_found"));
+            return;
+        };
+        if !self.flight.begin() {
+            return;
+        }
+        let link = context.link().clone();
+        let about = self.about.value();
+        let registry = Server {
+            installation,
+            door,
+            owner: about.map(|(installation, _)| owner(installation)),
+            show: link.callback(Message::Progress),
+        };
+        let tools = Rc::clone(&outer.tools);
+        link.send_future(async move {
+            let _radio = Radio::wait(&tools).await;
+            Message::Over(enrol(secret, &tools.transport, &registry).await)
+        });
     }
 }
 
@@ -188,21 +206,25 @@ fn problem_step(problem: Problem) -> EnrolStep {
 }
 
 fn ask(context: &Context<Live>) {
-    let outer = &context.props().outer;
-    let ids = outer.installation.parse().ok().zip(outer.door.parse().ok());
+    let ids = ids(&context.props().outer);
     context
         .link()
         .send_future(async move { Message::Read(read(ids).await) });
+}
+
+fn ids(props: &EnrollingProps) -> Option<(InstallationId, AccessPointId)> {
+    props.installation.parse().ok().zip(props.door.parse().ok())
+}
+
+fn owner(installation: &Installation) -> OwnerId {
+    OwnerId(*installation.owner_id.bytes())
 }
 
 async fn read(
     ids: Option<(InstallationId, AccessPointId)>,
 ) -> Result<(Installation, Door), Problem> {
     let (installation, door) = ids.ok_or_else(|| Problem::of("not_found"))?;
-    let about = Request::new(Route::ReadInstallation { installation })
-        .send::<Installation>()
-        .await?
-        .body;
+    let about = read_installation(installation).await?;
     let page = Request::new(Route::ReadDoor { installation, door })
         .send::<api::door::DoorPage>()
         .await?
@@ -210,15 +232,31 @@ async fn read(
     Ok((about, page.door))
 }
 
+async fn read_installation(installation: InstallationId) -> Result<Installation, Problem> {
+    let answer = Request::new(Route::ReadInstallation { installation })
+        .send()
+        .await?;
+    Ok(answer.body)
+}
+
 /// The installation that takes the lock.
 struct Server {
     installation: InstallationId,
     door: AccessPointId,
+    /// Known once the page has read about the installation.
+    owner: Option<OwnerId>,
     show: Callback<EnrolmentProgress>,
 }
 
 impl Registry for Server {
     type Problem = Problem;
+
+    async fn owner(&self) -> Result<OwnerId, Problem> {
+        match self.owner {
+            Some(owner) => Ok(owner),
+            None => Ok(owner(&read_installation(self.installation).await?)),
+        }
+    }
 
     async fn claim(&self, hello: &Frame, proof: [u8; 32]) -> Result<Vec<Frame>, Problem> {
         let route = Route::EnrolLock {

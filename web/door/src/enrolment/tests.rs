@@ -66,6 +66,7 @@ struct Spot {
     activated: Cell<bool>,
     reported: RefCell<Vec<Frame>>,
     refuses: bool,
+    is_nowhere: bool,
 }
 
 impl Spot {
@@ -79,6 +80,7 @@ impl Spot {
             activated: Cell::new(false),
             reported: RefCell::default(),
             refuses: false,
+            is_nowhere: false,
         }
     }
 
@@ -86,7 +88,7 @@ impl Spot {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
-        runtime.block_on(enrol(SECRET, US, self, self))
+        runtime.block_on(enrol(SECRET, self, self))
     }
 }
 
@@ -119,6 +121,13 @@ impl DoorTransport for Spot {
 
 impl Registry for Spot {
     type Problem = &'static str;
+
+    async fn owner(&self) -> Result<OwnerId, &'static str> {
+        if self.is_nowhere {
+            return Err("not_found");
+        }
+        Ok(US)
+    }
 
     async fn claim(&self, _hello: &Frame, proof: [u8; 32]) -> Result<Vec<Frame>, &'static str> {
         self.claimed.set(Some(proof));
@@ -211,6 +220,14 @@ fn a_lock_of_somebody_else_is_left_alone() {
     let spot = Spot::new([introduction(Some(OwnerId([9; 8])))]);
     assert_eq!(spot.enrol(), Err(NotEnrolled::Owned));
     assert_eq!(spot.claimed.get(), None);
+}
+
+#[test]
+fn without_an_owner_the_lock_is_left_alone() {
+    let mut spot = Spot::new([]);
+    spot.is_nowhere = true;
+    assert_eq!(spot.enrol(), Err(NotEnrolled::Server("not_found")));
+    assert_eq!(*spot.said.borrow(), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use api::door::{ActivateLock, EnrolLock};
 use api::lock::AskTime;
 use credential::frame::Frame;
-use credential::number::{LockId, Nonce};
+use credential::number::{LockId, Nonce, OwnerId};
 use domain::hex::Hex;
 use kit::client::Problem;
 use kit::clock;
@@ -30,8 +30,12 @@ pub(super) async fn connect_next(bench: &Bench) -> Option<(u8, Result<(), String
         let (lock, owner) = board.wanted()?;
         (lock.number, lock.secret(), owner)
     };
-    let link = Link { bench, number };
-    let connected = enrol(secret, owner, &link, &link).await;
+    let link = Link {
+        bench,
+        number,
+        owner,
+    };
+    let connected = enrol(secret, &link, &link).await;
     Some((number, connected.map_err(|why| format!("{why:?}"))))
 }
 
@@ -39,6 +43,7 @@ pub(super) async fn connect_next(bench: &Bench) -> Option<(u8, Result<(), String
 struct Link<'a> {
     bench: &'a Bench,
     number: u8,
+    owner: OwnerId,
 }
 
 impl Link<'_> {
@@ -80,6 +85,10 @@ impl DoorTransport for Link<'_> {
 
 impl Registry for Link<'_> {
     type Problem = Problem;
+
+    async fn owner(&self) -> Result<OwnerId, Problem> {
+        Ok(self.owner)
+    }
 
     async fn claim(&self, hello: &Frame, proof: [u8; 32]) -> Result<Vec<Frame>, Problem> {
         let body = EnrolLock {
