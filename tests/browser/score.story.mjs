@@ -7,6 +7,7 @@ import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
 const DOOR = 'Archive';
+const HOUR = 3_600;
 
 story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes through its states', async (t) => {
   const step = (name) => t.diagnostic(`${new Date().toISOString().slice(11, 19)} ${name}`);
@@ -17,8 +18,7 @@ story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes throug
   step('no lock has been there');
 
   await connectLock(pia, lock, DOOR);
-  let minutes = 0;
-  const news = (page) => tellNews(page, lock, (minutes += 2));
+  const news = newsTeller(lock);
   await shows(pia.page, 'Dora', 'Holder fetches', () => news(pia.page));
   step("the lock is there, Dora's phone knows nothing yet");
 
@@ -34,13 +34,23 @@ story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes throug
   await emil.radio.bring(lock);
   await emil.page.getByRole('button', { name: `Open ${DOOR}` }).waitFor();
 
+  // Six hours later he opens: three words from the lock make a habit, and the next one is due within a day.
+  await lock.pass(6 * HOUR);
+  await all([pia, dora, emil], (device) => setClock(device, 6));
+  await opens(emil, lock);
   await openDoorPage(pia.page, DOOR);
   await takeBack(pia.page, 'Dora');
+  await shows(pia.page, 'Dora', 'Heals by itself', () => news(emil.page, 6));
+  await picture(pia.page, 'score-heals-by-itself');
+  step('taken back: the lock does not know, and somebody will soon pass by');
+
+  await lock.pass(6 * HOUR);
+  await all([pia, dora, emil], (device) => setClock(device, 12));
   await shows(pia.page, 'Dora', 'Pass by');
   await pia.page.getByText(/^Dora can still open until .* at the latest/).waitFor();
   assert.deepEqual(await accessibilityFindings(pia.page), []);
   await picture(pia.page, 'score-pass-by');
-  step('taken back: the lock does not know, and few have passed by so far');
+  step('nobody has passed by for longer than usual');
 
   const { items } = await request(dora.page, 'GET', '/api/me/devices');
   await request(dora.page, 'POST', `/api/me/devices/${items[0].id}/block`, {});
@@ -52,7 +62,7 @@ story('R004.59, R004.60, R004.64, R004.65, R004.66: the sync score passes throug
   await refresh(emil);
   await opens(emil, lock);
   await emil.page.getByText('Your phone brought the lock up to date.').waitFor();
-  await gone(pia.page, 'Dora', () => news(emil.page));
+  await gone(pia.page, 'Dora', () => news(emil.page, 12));
   await shows(pia.page, 'Emil', 'In sync');
   step("Emil's phone has told the lock: nothing waits any more");
 });
@@ -84,11 +94,32 @@ async function reloaded(page, holds, what, news = async () => {}) {
   assert.fail(`the door's page does not show ${what}: ${await page.getByRole('table').innerText()}`);
 }
 
-// A lock's object tells its installation at most once a minute; it is asked something so many minutes from now.
-async function tellNews(page, lock, minutes) {
-  const now = String(Date.now() + minutes * 60_000);
-  const id = `lck_${lock.id}`;
-  await request(page, 'POST', `/api/locks/${id}/time`, { nonce: '01'.repeat(16) }, { 'clavis-now': now });
+// A lock's object tells its installation at most once a minute; it is asked something, each time two minutes later.
+function newsTeller(lock) {
+  let minutes = 0;
+  return async (page, hours = 0) => {
+    minutes += 2;
+    const at = { 'clavis-now': String(Date.now() + hours * HOUR * 1_000 + minutes * 60_000) };
+    // What a device adds to all requests replaces what one of them says.
+    if (hours > 0) await page.setExtraHTTPHeaders(at);
+    return request(page, 'POST', `/api/locks/lck_${lock.id}/time`, { nonce: '01'.repeat(16) }, at);
+  };
+}
+
+// A device whose clock is so many hours ahead, and with it the server when it hears from the device.
+async function setClock({ page }, hours) {
+  const ahead = hours * HOUR * 1_000;
+  const shift = (ahead) => {
+    globalThis.trueNow ??= Date.now;
+    Date.now = () => globalThis.trueNow() + ahead;
+  };
+  await page.addInitScript(shift, ahead);
+  await page.evaluate(shift, ahead);
+  await page.setExtraHTTPHeaders({ 'clavis-now': String(Date.now() + ahead) });
+}
+
+function all(devices, act) {
+  return Promise.all(devices.map(act));
 }
 
 async function opens({ page }, lock) {
