@@ -17,10 +17,8 @@ use crate::workspace::Workspace;
 /// Sources that the bundle is made from.
 pub const SOURCES: &[&str] = &["worker", "durable-objects", "shared"];
 
-/// Script and module together, compressed. A Worker may take a second to start, and V8 takes 20 ms for a module of this
-/// size (4.8 MB before compression): the bound notices growth, a tenth at most. `docs/adr/0011-what-the-worker-weighs.md`
-/// says what the weight is made of.
-const BUDGET_GZIP: u64 = 1_250_000;
+/// Script and module together, compressed: a Worker's start-up time grows with them.
+const BUDGET_GZIP: u64 = 600_000;
 
 /// Builds the bundle unless it is current.
 pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
