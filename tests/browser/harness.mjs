@@ -42,7 +42,7 @@ export class Device {
         reducedMotion: 'reduce',
         ...more,
       });
-      // On a busy machine a browser may start and never load anything.
+      // A browser that can load nothing is noticed here, before a story depends on it.
       const first = await device.context.newPage();
       await first.goto('/api/health', { timeout: 30_000 });
       await first.close();
