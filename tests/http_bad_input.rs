@@ -337,6 +337,17 @@ fn of_an_operator(house: &House) -> Vec<Endpoint<'_>> {
             "administrator": { "name": "Elsa", "email": "elsa@example.com", "language": "de" },
         }))
         .ends(201),
+        // Its administrator has joined.
+        it(
+            "POST",
+            &format!(
+                "/api/platform/installations/{}/invitation",
+                house.building.id
+            ),
+            "person platform installation",
+        )
+        .keyed()
+        .ends(409),
         it("GET", "/api/platform/hardware", "person platform"),
         it("POST", "/api/platform/hardware", "person platform").with(json!({
             "manufacturer_key": "00".repeat(32),

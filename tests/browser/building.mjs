@@ -37,28 +37,32 @@ async function firstRun({ name, administrator, email }) {
   await page.goto(`/portal/setup#${site.setupToken}`);
   await page.getByLabel('Name', { exact: true }).fill('Olga');
   await page.getByRole('button', { name: 'Make a passkey and continue' }).click();
+  await fillInstallation(page, { name, administrator, email });
+  started.assertCalm();
+  return started;
+}
+
+// The form of the first installation and of each later one.
+async function fillInstallation(page, { name, administrator, email }) {
   await page.getByLabel('Name of the installation').fill(name);
   await page.getByLabel('Time zone').fill('Europe/Amsterdam');
   await page.getByLabel('Name', { exact: true }).fill(administrator);
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Create installation' }).click();
   await page.getByRole('heading', { name: `${name} is ready` }).waitFor();
-  started.assertCalm();
-  return started;
 }
 
-// One more installation of the operator, made by requests: its administrator, who joined with a passkey, a door with
-// its lock, and residents, of whom some may open the door. What the forms do, the story of the opening shows.
+// One more installation of the operator: its administrator, who joined with a passkey, a door with its lock, and
+// residents, of whom some may open the door, made by requests. What those forms do, the story of the opening shows.
 export async function furnish(t, { installation, administrator, door, lock, people = {} }) {
   const { page } = await operator();
-  await importLock(await operator(), lock);
+  await importLock({ page }, lock);
   const email = `${administrator.toLowerCase()}@example.com`;
-  const { id } = await request(page, 'POST', '/api/platform/installations', {
-    name: installation,
-    zone: 'Europe/Amsterdam',
-    administrator: { name: administrator, email, language: 'en' },
-  });
+  await page.getByRole('link', { name: 'Add an installation' }).click();
+  await fillInstallation(page, { name: installation, administrator, email });
   const joined = await join(t, email, { passkey: true });
+  const { items } = await request(joined.page, 'GET', '/api/installations');
+  const { id } = items.find((each) => each.name === installation);
   const make = (what, body) => request(joined.page, 'POST', `/api/installations/${id}/${what}`, body);
   const made = await make('doors', { name: door, kind: 'door', profile: 'blue', plate: door.slice(0, 1), place: installation });
   const profiles = {};
@@ -72,11 +76,14 @@ export async function furnish(t, { installation, administrator, door, lock, peop
 }
 
 // The maker's list reaches the registry.
-export async function importLock(operator, lock) {
-  const csv = `certificate,setup_secret\n${lock.certificate},${lock.setup_secret}\n`;
-  const list = { manufacturer_key: lock.maker_key, csv };
-  const { lines } = await request(operator.page, 'POST', '/api/platform/hardware', list);
-  if (lines[0].outcome !== 'added') throw new Error(`the registry says ${lines[0].outcome}`);
+export async function importLock({ page }, lock) {
+  await page.goto('/portal/server', { waitUntil: 'commit' });
+  await page.getByRole('button', { name: 'Import locks' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Key of the manufacturer').fill(lock.maker_key);
+  await dialog.getByRole('textbox', { name: 'CSV' }).fill(`certificate,setup_secret\n${lock.certificate},${lock.setup_secret}\n`);
+  await dialog.getByRole('button', { name: 'Import locks' }).click();
+  await page.getByText('1 lock imported').waitFor();
 }
 
 export async function addDoor({ page }, { name, plate, place }) {

@@ -60,8 +60,9 @@ for (const { language, desk = false } of DEVICES) {
       await lookAtDialog(`/portal/${id}/${below}`);
     }
     await enter(page, 'olga');
-    await look('/portal/');
-    await lookAtDialog('/portal/');
+    await look('/portal/server');
+    await lookAtDialog('/portal/server');
+    await look('/portal/setup');
     assert.deepEqual(findings, []);
   });
 }

@@ -203,8 +203,11 @@ impl<'a> Endpoint<'a> {
         for id in self.path.split('/').filter(|part| is_identifier(part)) {
             let kind = id.split('_').next().unwrap_or_default();
             let unknown = format!("{kind}_{}", "ee".repeat(16));
-            // Any phone brings a lock the time and what another lock's phone would (A1, A8).
-            let is_private = !self.path.starts_with("/api/locks/");
+            // Any phone brings a lock the time and what another lock's phone would (A1, A8). An operator's are all
+            // installations.
+            let is_private = !["/api/locks/", "/api/platform/"]
+                .iter()
+                .any(|begin| self.path.starts_with(begin));
             let theirs = neighbours
                 .iter()
                 .filter(|other| is_private && other.starts_with(kind));

@@ -83,6 +83,9 @@ async fn dispatch(route: Route, call: &mut Call) -> Result<Answer, Trouble> {
         Route::ViewInvitation => handlers::invitations::view(call).await,
 
         Route::CreateInstallation => handlers::installations::create(call).await,
+        Route::InviteAdministrator { installation } => {
+            handlers::installations::invite_administrator(call, installation).await
+        }
         Route::ListInstallations => handlers::installations::list(call).await,
         Route::ReadInstallation { installation } => {
             handlers::installations::read(call, installation).await

@@ -123,9 +123,15 @@ const GATES: &[Gate] = &[
     },
     Gate {
         name: "production",
-        shows: "the production artefacts build within their budgets",
+        shows: "the production artefacts build",
         needs: setup::BUILD,
         run: artefacts::production,
+    },
+    Gate {
+        name: "weight",
+        shows: "what a phone or the edge loads is within its budget",
+        needs: setup::BUILD,
+        run: artefacts::weight,
     },
     Gate {
         name: "no-demo",

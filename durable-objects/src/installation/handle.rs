@@ -56,8 +56,8 @@ pub fn handle(
             };
             create::create(sql, keys, now, &run, by, new, &entropy)
         }
-        Message::InviteAdministrator { by, entropy } => {
-            create::invite_administrator(sql, now, by, &entropy)
+        Message::InviteAdministrator { run, by, entropy } => {
+            create::invite_administrator(sql, now, &run, by, &entropy)
         }
         Message::Act {
             person,

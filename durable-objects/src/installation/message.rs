@@ -56,6 +56,8 @@ pub enum Message {
     },
     /// Sends the root administrator of a new installation another invitation, for an operator.
     InviteAdministrator {
+        /// Which run of the command this is.
+        run: Run,
         /// The operator.
         by: PersonId,
         /// Randomness for the invitation.
@@ -141,6 +143,7 @@ impl ObjectMessage for Message {
     fn may_be_repeated(&self) -> bool {
         match self {
             Self::Create { .. }
+            | Self::InviteAdministrator { .. }
             | Self::Ask { .. }
             | Self::Walk { .. }
             | Self::ViewInvitation { .. }
@@ -148,7 +151,7 @@ impl ObjectMessage for Message {
             | Self::AccountEnded { .. }
             | Self::LockSummary { .. } => true,
             Self::Act { run, .. } => run.is_some(),
-            Self::InviteAdministrator { .. } | Self::Claim { .. } => false,
+            Self::Claim { .. } => false,
         }
     }
 }

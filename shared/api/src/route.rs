@@ -119,6 +119,9 @@ pub enum Route {
     ListHardware,
     CreateInstallation,
     ListAllInstallations,
+    InviteAdministrator {
+        installation: InstallationId,
+    },
 
     ListInstallations,
     ReadInstallation {
@@ -263,6 +266,7 @@ impl Route {
             (Get, ["platform", "hardware"]) => Self::ListHardware,
             (Post, ["platform", "installations"]) => Self::CreateInstallation,
             (Get, ["platform", "installations"]) => Self::ListAllInstallations,
+            (Post, ["platform", "installations", i, "invitation"]) => Self::InviteAdministrator { installation: id(i)? },
 
             (Get, ["installations"]) => Self::ListInstallations,
             (Get, ["installations", i]) => Self::ReadInstallation { installation: id(i)? },
@@ -334,6 +338,7 @@ impl Route {
             Self::ListHardware => (Get, "platform/hardware".to_owned()),
             Self::CreateInstallation => (Post, "platform/installations".to_owned()),
             Self::ListAllInstallations => (Get, "platform/installations".to_owned()),
+            Self::InviteAdministrator { installation: i } => (Post, format!("platform/installations/{i}/invitation")),
 
             Self::ListInstallations => (Get, "installations".to_owned()),
             Self::ReadInstallation { installation: i } => (Get, format!("installations/{i}")),
@@ -397,6 +402,7 @@ impl Route {
             Self::ClaimInvitation, Self::ViewInvitation,
             Self::FetchLeases, Self::AskTime { lock }, Self::ReportLock { lock },
             Self::ImportHardware, Self::ListHardware, Self::CreateInstallation, Self::ListAllInstallations,
+            Self::InviteAdministrator { installation },
             Self::ListInstallations, Self::ReadInstallation { installation },
             Self::ChangeInstallation { installation }, Self::AuditPage { installation },
             Self::ListPeople { installation }, Self::CreatePerson { installation },

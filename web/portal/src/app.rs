@@ -2,11 +2,13 @@
 
 mod door;
 mod doors;
+mod every_page;
 mod fields;
 mod grant;
 mod import;
 mod mapping;
 mod people;
+mod server;
 mod setup;
 
 use api::installation::{Installation, InstallationEntry, Installations};
@@ -15,8 +17,8 @@ use api::route::Route;
 use domain::id::{AccessPointId, InstallationId};
 use kit::address::{self, Watch};
 use kit::client::{Answer, Problem, Request};
-use kit::components::button::{Button, ButtonWeight, LinkButton};
-use kit::components::notice::{Empty, Said};
+use kit::components::button::{ButtonWeight, LinkButton};
+use kit::components::notice::Empty;
 use kit::components::page::Heading;
 use kit::language::Language;
 use kit::preferences;
@@ -31,8 +33,10 @@ use crate::view::FrameView;
 enum Place {
     /// No installation is named yet.
     Start,
-    /// The first run.
+    /// The first run, or one more installation.
     Setup,
+    /// The whole server, for operators.
+    Server,
     Doors(InstallationId),
     Door(InstallationId, AccessPointId),
     People(InstallationId),
@@ -44,6 +48,7 @@ impl Place {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         let place = match segments.as_slice() {
             ["portal", "setup"] => Some(Self::Setup),
+            ["portal", "server"] => Some(Self::Server),
             ["portal", installation, "doors"] | ["portal", installation] => {
                 installation.parse().ok().map(Self::Doors)
             }
@@ -60,7 +65,7 @@ impl Place {
 
     const fn installation(self) -> Option<InstallationId> {
         match self {
-            Self::Start | Self::Setup => None,
+            Self::Start | Self::Setup | Self::Server => None,
             Self::Doors(installation)
             | Self::Door(installation, _)
             | Self::People(installation) => Some(installation),
@@ -77,12 +82,6 @@ pub enum Message {
     Installation(InstallationId, Result<Answer<Installation>, Problem>),
     /// Whether this person is an operator of the server.
     Operator(bool),
-    /// Open the dialog for a manufacturer's list.
-    Import,
-    /// It is over: with what was done, or without.
-    Imported(Option<AttrValue>),
-    /// What was done has been read.
-    Read,
     /// Who is signed in.
     Me(Result<Answer<Me>, Problem>),
     /// The address changed.
@@ -102,8 +101,6 @@ pub struct App {
     installation: Fetched<Installation>,
     me: Fetched<Me>,
     operator: bool,
-    importing: bool,
-    said: Option<AttrValue>,
     _watch: Watch,
 }
 
@@ -121,8 +118,6 @@ impl Component for App {
             installation: Fetched::Loading,
             me: Fetched::Loading,
             operator: false,
-            importing: false,
-            said: None,
             _watch: Watch::new(context.link().callback(|()| Message::Moved)),
         };
         if app.place != Place::Setup {
@@ -147,10 +142,10 @@ impl Component for App {
             Message::Installation(_, answer) => {
                 self.installation = std::mem::take(&mut self.installation).answered(answer);
             }
-            Message::Operator(operator) => self.operator = operator,
-            Message::Import => self.importing = true,
-            Message::Imported(said) => (self.importing, self.said) = (false, said),
-            Message::Read => self.said = None,
+            Message::Operator(operator) => {
+                self.operator = operator;
+                self.settle();
+            }
             Message::Me(answer) => self.me = std::mem::take(&mut self.me).answered(answer),
             Message::Moved => self.arrive(context, Place::of(&address::path())),
             Message::Go(to) => {
@@ -170,10 +165,6 @@ impl Component for App {
         html! {
             <ContextProvider<Language> context={self.language}>
                 { self.screen(context) }
-                <Said text={self.said.clone()} onclose={context.link().callback(|()| Message::Read)} />
-                if self.importing {
-                    <import::Importing ondone={context.link().callback(Message::Imported)} />
-                }
             </ContextProvider<Language>>
         }
     }
@@ -224,6 +215,9 @@ impl App {
                 if let Some(first) = entries.first() {
                     address::replace(&format!("/portal/{}/doors", first.id));
                     self.place = Place::Doors(first.id);
+                } else if self.operator {
+                    address::replace("/portal/server");
+                    self.place = Place::Server;
                 }
             }
             Fetched::Failed(problem) if problem.code == "not_signed_in" => {
@@ -242,6 +236,13 @@ impl App {
         let onvisit = link.callback(Message::Go);
         let onswitch =
             link.callback(|id: AttrValue| Message::Go(format!("/portal/{id}/doors").into()));
+        if self.place == Place::Server {
+            return html! {
+                <Desk frame={self.frame()} area={Area::Server} {onvisit} {onswitch}>
+                    <server::Server />
+                </Desk>
+            };
+        }
         let area = if matches!(self.place, Place::People(_)) {
             Area::People
         } else {
@@ -249,10 +250,10 @@ impl App {
         };
         let page = fetched(&self.installations, &again, |entries| {
             if entries.is_empty() {
-                return nobody(self.language, self.onimport(context));
+                return nobody(self.language);
             }
             fetched(&self.installation, &again, |installation| {
-                self.page(context, installation, &onvisit)
+                self.page(installation, &onvisit)
             })
         });
         let waiting = self.installation.value().is_none();
@@ -266,26 +267,12 @@ impl App {
         }
     }
 
-    /// Opens the dialog, where this person is an operator.
-    fn onimport(&self, context: &Context<Self>) -> Option<Callback<()>> {
-        self.operator
-            .then(|| context.link().callback(|()| Message::Import))
-    }
-
-    fn page(
-        &self,
-        context: &Context<Self>,
-        installation: &Installation,
-        onvisit: &Callback<AttrValue>,
-    ) -> Html {
+    fn page(&self, installation: &Installation, onvisit: &Callback<AttrValue>) -> Html {
         let onvisit = onvisit.clone();
         let installation = std::rc::Rc::new(installation.clone());
         match self.place {
-            Place::Start | Place::Setup => Html::default(),
-            Place::Doors(_) => {
-                let onimport = self.onimport(context);
-                html! { <doors::AllDoors {installation} {onvisit} {onimport} /> }
-            }
+            Place::Start | Place::Setup | Place::Server => Html::default(),
+            Place::Doors(_) => html! { <doors::AllDoors {installation} {onvisit} /> },
             Place::Door(_, door) => html! { <door::OneDoor {installation} {door} {onvisit} /> },
             Place::People(_) => html! { <people::Everybody {installation} /> },
         }
@@ -319,11 +306,12 @@ impl App {
                 .map(|current| current.to_string().into())
                 .unwrap_or_default(),
             name: name.unwrap_or_default().into(),
+            operator: self.operator,
         }
     }
 }
 
-fn nobody(language: Language, onimport: Option<Callback<()>>) -> Html {
+fn nobody(language: Language) -> Html {
     let portal = language.portal();
     html! {
         <>
@@ -331,7 +319,6 @@ fn nobody(language: Language, onimport: Option<Callback<()>>) -> Html {
             <Empty title={portal.nobody_title} text={portal.nobody_text}>
                 <div class="acts">
                     <LinkButton href="/" label={portal.to_doors} weight={ButtonWeight::Main} />
-                    { for onimport.map(|onclick| html! { <Button label={portal.import} {onclick} /> }) }
                 </div>
             </Empty>
         </>
@@ -348,6 +335,7 @@ mod tests {
         let door = AccessPointId::from([2; 16]);
         assert_eq!(Place::of("/portal/"), Place::Start);
         assert_eq!(Place::of("/portal/setup"), Place::Setup);
+        assert_eq!(Place::of("/portal/server"), Place::Server);
         assert_eq!(
             Place::of(&format!("/portal/{installation}")),
             Place::Doors(installation)

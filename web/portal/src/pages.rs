@@ -5,6 +5,7 @@ pub mod doors;
 pub mod first_run;
 pub mod grant;
 pub mod people;
+pub mod server;
 pub mod small_forms;
 
 use yew::prelude::*;
@@ -25,6 +26,8 @@ pub enum Area {
     Doors,
     /// People.
     People,
+    /// The whole server.
+    Server,
 }
 
 /// The frame of a page.
@@ -52,6 +55,7 @@ pub fn Desk(props: &DeskProps) -> Html {
         installations,
         current,
         name,
+        operator,
     } = &props.frame;
     let place = |area: Area, href: String, label: &'static str| Place {
         href: href.into(),
@@ -59,24 +63,21 @@ pub fn Desk(props: &DeskProps) -> Html {
         icon: None,
         current: props.area == area,
     };
-    let places = vec![
-        place(
-            Area::Doors,
-            format!("/portal/{current}/doors"),
-            portal.doors,
-        ),
-        place(
-            Area::People,
-            format!("/portal/{current}/people"),
-            portal.people,
-        ),
-        Place {
-            href: "/me".into(),
-            label: portal.account.into(),
-            icon: None,
-            current: false,
-        },
-    ];
+    let mut places = Vec::new();
+    if !current.is_empty() {
+        let below = |part: &str| format!("/portal/{current}/{part}");
+        places.push(place(Area::Doors, below("doors"), portal.doors));
+        places.push(place(Area::People, below("people"), portal.people));
+    }
+    if *operator {
+        places.push(place(Area::Server, "/portal/server".into(), portal.server));
+    }
+    places.push(Place {
+        href: "/me".into(),
+        label: portal.account.into(),
+        icon: None,
+        current: false,
+    });
     let choices: Vec<_> = installations
         .iter()
         .map(|(id, name)| Choice {

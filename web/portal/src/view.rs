@@ -21,6 +21,8 @@ pub struct FrameView {
     pub current: AttrValue,
     /// Who is signed in.
     pub name: AttrValue,
+    /// Who is signed in operates the server.
+    pub operator: bool,
 }
 
 /// One door in the list.
@@ -243,6 +245,8 @@ impl Change {
 /// The first start of an empty server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FirstRunView {
+    /// Whether the caller is an operator already is not known yet.
+    Asking,
     /// The code, then a passkey for the operator.
     Operator {
         /// The code.
@@ -250,8 +254,10 @@ pub enum FirstRunView {
         /// The operator's name.
         name: AttrValue,
     },
-    /// The first installation.
+    /// An installation.
     Installation {
+        /// It is the first one of this server.
+        first: bool,
         /// Its name.
         name: AttrValue,
         /// Its IANA zone.
@@ -263,6 +269,8 @@ pub enum FirstRunView {
     },
     /// Ready.
     Done {
+        /// It is the first one of this server.
+        first: bool,
         /// Its name.
         name: AttrValue,
         /// Where the administrator's invitation went.

@@ -4,6 +4,7 @@ use api::installation::{
     ChangeInstallation, CreateInstallation, Installation, InstallationActs, InstallationEntry,
     Installations,
 };
+use api::person::InvitationSent;
 use api::problem::Trouble;
 use domain::chain::Authority;
 use domain::id::{InstallationId, PersonId};
@@ -31,19 +32,7 @@ pub async fn create(call: &mut Call) -> Result<Answer, Trouble> {
         zone,
         administrator,
     } = call.body().await?;
-    let caller = sign_in::caller(call).await?;
-    sign_in::must_show_more(&caller)?;
-    let by = caller.person;
-    let run = call.run(&by.to_string())?;
-    match objects::platform(call, &ToPlatform::IsOperator { person: by }).await? {
-        FromPlatform::Answer(true) => {}
-        _ => {
-            return Err(Refusal::NotAllowed {
-                reason: Reason::NoGrant,
-            }
-            .into());
-        }
-    }
+    let (by, run) = operator(call).await?;
     // The same run is the same installation, however often it is tried.
     let id = InstallationId::from(*run.id.bytes());
     let message = Message::Create {
@@ -86,6 +75,41 @@ pub async fn create(call: &mut Call) -> Result<Answer, Trouble> {
         version: 1,
     };
     Ok(Answer::json(201, &installation)?.with_version(1))
+}
+
+/// `POST /api/platform/installations/{installation}/invitation`.
+///
+/// # Errors
+/// Who is no operator; an administrator who has joined already; within a minute of the last one.
+pub async fn invite_administrator(
+    call: &mut Call,
+    installation: InstallationId,
+) -> Result<Answer, Trouble> {
+    call.bytes_within(0).await?;
+    let (by, run) = operator(call).await?;
+    let entropy = sign_in::entropy()?;
+    let message = Message::InviteAdministrator { run, by, entropy };
+    let reply = objects::installation(call, installation, &message).await?;
+    announce(call, reply.notices)?;
+    match reply.body {
+        Body::Invited { expires_at } => Answer::json(202, &InvitationSent { expires_at }),
+        _ => Err(unexpected(call)),
+    }
+}
+
+/// The operator who calls, and which run of their command this is.
+async fn operator(call: &Call) -> Result<(PersonId, Run), Trouble> {
+    let caller = sign_in::caller(call).await?;
+    sign_in::must_show_more(&caller)?;
+    let person = caller.person;
+    let run = call.run(&person.to_string())?;
+    match objects::platform(call, &ToPlatform::IsOperator { person }).await? {
+        FromPlatform::Answer(true) => Ok((person, run)),
+        _ => Err(Refusal::NotAllowed {
+            reason: Reason::NoGrant,
+        }
+        .into()),
+    }
 }
 
 /// `GET /api/installations`.

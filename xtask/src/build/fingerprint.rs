@@ -20,13 +20,18 @@ const SKIPPED: &[&str] = &[
     ".clavis",
 ];
 
-/// Files at the top of the workspace that every build reads.
+/// What every build reads: files at the top of the workspace, and how it is built with which tools.
 const TOP: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     ".cargo",
-    "xtask",
+    "xtask/src/build.rs",
+    "xtask/src/build",
+    "xtask/src/setup",
+    "xtask/node",
+    "xtask/npm",
+    "xtask/site",
 ];
 
 /// Sixteen hexadecimal digits of SHA-256: enough to name a version of a file.
@@ -131,6 +136,18 @@ mod tests {
         fs::write(workspace.path("web/dist/out.js"), "artefact").unwrap();
         assert_eq!(of(&workspace, &["web"]).unwrap(), before);
         fs::write(workspace.path("web/one.rs"), "two").unwrap();
+        assert_ne!(of(&workspace, &["web"]).unwrap(), before);
+        fs::remove_dir_all(workspace.root).unwrap();
+    }
+
+    #[test]
+    fn how_it_is_built_counts_and_how_it_is_tested_does_not() {
+        let workspace = workspace("how");
+        fs::create_dir_all(workspace.path("xtask/src/build")).unwrap();
+        let before = of(&workspace, &["web"]).unwrap();
+        fs::write(workspace.path("xtask/src/gates.rs"), "gates").unwrap();
+        assert_eq!(of(&workspace, &["web"]).unwrap(), before);
+        fs::write(workspace.path("xtask/src/build/web.rs"), "build").unwrap();
         assert_ne!(of(&workspace, &["web"]).unwrap(), before);
         fs::remove_dir_all(workspace.root).unwrap();
     }

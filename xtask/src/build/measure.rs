@@ -1,8 +1,11 @@
 //! Sizes as they travel, and budgets for them.
 
+use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 
 use crate::process;
 use crate::workspace::Workspace;
@@ -45,17 +48,47 @@ pub fn measure(workspace: &Workspace, files: &[PathBuf]) -> Result<Vec<Size>> {
         .collect()
 }
 
-/// Prints one line; fails when `bytes` exceed the budget.
-pub fn hold(what: &str, bytes: u64, budget: u64) -> Result<()> {
-    println!("  {what}: {} of {}", kilobytes(bytes), kilobytes(budget));
-    if bytes > budget {
-        bail!(
-            "{what} is {}, its budget is {}",
-            kilobytes(bytes),
-            kilobytes(budget)
-        );
+/// What one part of the product weighs as it travels, beside its budget. In bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weight {
+    /// The part, and after which compression.
+    pub name: String,
+    /// What it weighs.
+    pub value: u64,
+    /// What it may weigh.
+    pub goal: u64,
+}
+
+impl Weight {
+    /// Whether it is within its budget.
+    pub fn holds(&self) -> bool {
+        self.value <= self.goal
     }
-    Ok(())
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (value, goal) = (kilobytes(self.value), kilobytes(self.goal));
+        write!(formatter, "{}: {value} of {goal}", self.name)
+    }
+}
+
+/// Notes the weights of the artefact in `folder`, beside it.
+pub fn record(folder: &Path, weights: &[Weight]) -> Result<()> {
+    let file = weights_of(folder);
+    let text = serde_json::to_string_pretty(weights).context("writing the weights")?;
+    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+/// The weights of the artefact in `folder`, as its build noted them.
+pub fn recorded(folder: &Path) -> Result<Vec<Weight>> {
+    let file = weights_of(folder);
+    let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
+}
+
+fn weights_of(folder: &Path) -> PathBuf {
+    folder.with_extension("weights.json")
 }
 
 /// Thousands of bytes with one digit after the point.
@@ -87,10 +120,13 @@ mod tests {
 
     #[test]
     fn a_budget_is_held_up_to_its_last_byte() {
-        assert!(hold("it", 1000, 1000).is_ok());
-        assert_eq!(
-            hold("it", 1100, 1000).unwrap_err().to_string(),
-            "it is 1.1 kB, its budget is 1.0 kB"
-        );
+        let weight = |value| Weight {
+            name: "it".into(),
+            value,
+            goal: 1000,
+        };
+        assert!(weight(1000).holds());
+        assert!(!weight(1001).holds());
+        assert_eq!(weight(1100).to_string(), "it: 1.1 kB of 1.0 kB");
     }
 }

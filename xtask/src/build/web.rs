@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 
 use self::app::{App, Bundle};
 use self::site::Site;
-use super::{Variant, fingerprint, measure};
+use super::measure::{self, Weight};
+use super::{Variant, fingerprint};
 use crate::process;
 use crate::setup::node_packages;
 use crate::stopwatch::Stopwatch;
@@ -189,24 +190,28 @@ fn weigh(workspace: &Workspace, variant: Variant, site: &Site, folder: &Path) ->
     }
     let sizes = measure::measure(workspace, &site.files(folder))?;
     measure::print(&sizes, folder);
-    let total = |urls: &[String]| -> u64 {
+    let weight = |name: &str, urls: &[String], goal: u64| {
         let files: Vec<_> = urls
             .iter()
             .map(|url| folder.join(site::file_of(url)))
             .collect();
-        sizes
-            .iter()
-            .filter(|size| files.contains(&size.file))
-            .map(|size| size.brotli)
-            .sum()
+        Weight {
+            name: format!("{name}, brotli"),
+            value: sizes
+                .iter()
+                .filter(|size| files.contains(&size.file))
+                .map(|size| size.brotli)
+                .sum(),
+            goal,
+        }
     };
-    measure::hold(
-        "style sheet, brotli",
-        total(std::slice::from_ref(&site.style)),
-        STYLE_BUDGET,
-    )?;
-    measure::hold("door app in all, brotli", total(&site.door), DOOR_BUDGET)?;
-    measure::hold("portal in all, brotli", total(&site.portal), PORTAL_BUDGET)
+    let style = std::slice::from_ref(&site.style);
+    let weights = [
+        weight("style sheet", style, STYLE_BUDGET),
+        weight("door app in all", &site.door, DOOR_BUDGET),
+        weight("portal in all", &site.portal, PORTAL_BUDGET),
+    ];
+    measure::record(folder, &weights)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
-use crate::build::{self, Half, Variant};
+use crate::build::{self, Half, Variant, measure};
 use crate::process;
 use crate::setup::node_packages;
 use crate::workspace::Workspace;
@@ -35,28 +35,42 @@ pub fn stable(workspace: &Workspace) -> Result<Tally> {
     Ok(Tally::ONE_PASSED)
 }
 
-/// The production artefacts, within their budgets.
+/// The production artefacts.
 pub fn production(workspace: &Workspace) -> Result<Tally> {
     build::run(workspace, Variant::Production, BOTH)?;
     Ok(Tally::ONE_PASSED)
+}
+
+/// What the production artefacts weigh, each part against its budget.
+pub fn weight(workspace: &Workspace) -> Result<Tally> {
+    build::run(workspace, Variant::Production, BOTH)?;
+    let mut tally = Tally::default();
+    for half in BOTH {
+        for weight in measure::recorded(&folder(workspace, *half, Variant::Production))? {
+            let holds = weight.holds();
+            println!("  {weight}{}", if holds { "" } else { "  <- too much" });
+            tally.add(if holds {
+                Tally::ONE_PASSED
+            } else {
+                Tally::ONE_FAILED
+            });
+        }
+    }
+    Ok(tally)
 }
 
 /// Each word is in the development artefacts, so that the search is known to find it, and not in production's.
 pub fn no_demo(workspace: &Workspace) -> Result<Tally> {
     build::run(workspace, Variant::Development, BOTH)?;
     build::run(workspace, Variant::Production, BOTH)?;
-    let folder = |half: Half, variant: Variant| match half {
-        Half::Worker => variant.worker_folder(workspace),
-        Half::Web => variant.web_folder(workspace),
-    };
     for (half, word) in DEVELOPMENT_ONLY {
-        let present = files_with(&folder(*half, Variant::Development), word)?;
+        let present = files_with(&folder(workspace, *half, Variant::Development), word)?;
         if present.is_empty() {
             bail!(
                 "`{word}` is not even in the development artefacts: the search would find nothing"
             );
         }
-        let leaked = files_with(&folder(*half, Variant::Production), word)?;
+        let leaked = files_with(&folder(workspace, *half, Variant::Production), word)?;
         if let Some(file) = leaked.first() {
             bail!("{} contains `{word}`", workspace.shown(file));
         }
@@ -79,6 +93,13 @@ pub fn dry_run(workspace: &Workspace) -> Result<Tally> {
         .env("CARGO_TARGET_DIR", &workspace.target);
     process::run(&mut command)?;
     Ok(Tally::ONE_PASSED)
+}
+
+fn folder(workspace: &Workspace, half: Half, variant: Variant) -> PathBuf {
+    match half {
+        Half::Worker => variant.worker_folder(workspace),
+        Half::Web => variant.web_folder(workspace),
+    }
 }
 
 fn files_with(folder: &Path, word: &str) -> Result<Vec<PathBuf>> {

@@ -77,21 +77,26 @@ pub(super) fn create(
     })
 }
 
-/// Sends the root administrator another invitation.
+/// Sends the root administrator another invitation: as long as none has joined, nobody else could.
 pub(super) fn invite_administrator(
     sql: &mut impl Sql,
     now: Instant,
+    run: &Run,
     by: PersonId,
     entropy: &Secret,
 ) -> Result<Reply, Failure> {
+    if let Some(body) = command_log::replay::<Body>(sql, now, run)? {
+        return Ok(body.into());
+    }
     let mut turn = Turn::begin(sql, now, by.to_string(), entropy.minter())?;
     let profile = people::root(sql)?.ok_or(Refusal::NotFound)?;
-    if profile.account.is_some() {
-        return Err(Refusal::WrongState.into());
-    }
+    let last = people::invitation(sql, profile.id)?;
+    invitation::is_due(&profile, last.as_ref(), now)?;
     let expires_at = invite(sql, &mut turn, &profile)?;
+    let body = Body::Invited { expires_at };
+    command_log::record(sql, now, run, &body)?;
     Ok(Reply {
-        body: Body::Invited { expires_at },
+        body,
         notices: turn.notices,
     })
 }

@@ -85,6 +85,25 @@ fn a_new_invitation_ends_the_one_before_and_a_repeated_command_mails_nothing() {
 }
 
 #[test]
+fn the_administrator_is_invited_again_until_one_has_joined_and_never_twice_by_one_command() {
+    let mut world = World::before_anybody_joined();
+    let again = world.invite_administrator_message();
+    let too_many = Refusal::TooMany { retry_after: 60 };
+    assert_eq!(world.send(again.clone()), Err(Failure::Refused(too_many)));
+    world.pass_minutes(2);
+    let once = world.send(again.clone()).unwrap();
+    assert!(matches!(once.body, Body::Invited { .. }));
+    let twice = world.send(again).unwrap();
+    assert_eq!((once.notices.len(), twice.notices.len()), (1, 0));
+    assert_eq!(once.body, twice.body);
+
+    world.join(&once, World::root());
+    world.pass_minutes(2);
+    let late = world.invite_administrator_message();
+    assert_eq!(world.send(late), Err(Failure::Refused(Refusal::WrongState)));
+}
+
+#[test]
 fn who_has_no_profile_learns_nothing() {
     let mut world = World::new();
     let stranger = PersonId::from([77; 16]);

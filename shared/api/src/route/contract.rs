@@ -272,6 +272,8 @@ impl Route {
                 .refuses([AlreadyExists]),
             Self::ListAllInstallations => it("The installations of this deployment").judged().paged()
                 .gives::<platform::PlatformInstallations>(200),
+            Self::InviteAdministrator { .. } => it("Send the root administrator a new invitation").judged().keyed().empty()
+                .gives::<person::InvitationSent>(202).refuses([often, NotFound, WrongState]),
 
             Self::ListInstallations => it("The installations of the caller").gives::<installation::Installations>(200),
             Self::ReadInstallation { .. } => it("An installation").judged().gives::<installation::Installation>(200),

@@ -62,6 +62,15 @@ pub fn may_resend(
     now: Instant,
 ) -> Result<(), Refusal> {
     actor.require(house, Capability::ManagePeople, Place::Anywhere, now)?;
+    is_due(profile, last, now)
+}
+
+/// Whether another link would make sense, whoever sends it.
+///
+/// # Errors
+/// [`Refusal::WrongState`] if an account has joined or the person left, [`Refusal::TooMany`] within
+/// a minute of the last one.
+pub fn is_due(profile: &Profile, last: Option<&Invitation>, now: Instant) -> Result<(), Refusal> {
     if profile.account.is_some() || profile.state == ProfileState::Removed {
         return Err(Refusal::WrongState);
     }

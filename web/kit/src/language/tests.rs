@@ -43,6 +43,7 @@ const SHARED: &[&str] = &[
     "Datum",
     "Later",
     "Person",
+    "Server",
 ];
 
 fn every_text(language: Language) -> Vec<(String, &'static str)> {

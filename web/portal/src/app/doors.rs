@@ -14,6 +14,7 @@ use kit::state::{Fetched, Sent, SingleFlight};
 use kit::{address, clock};
 use yew::prelude::*;
 
+use super::every_page::every_page;
 use super::fields::Fields;
 use super::mapping::{door_row, field_faults};
 use crate::pages::doors::DoorsPage;
@@ -31,8 +32,6 @@ const FIELDS: [(&str, FormField); 3] = [
 pub(super) struct AllDoorsProps {
     pub(super) installation: Rc<Installation>,
     pub(super) onvisit: Callback<AttrValue>,
-    /// Opens the dialog for a manufacturer's list; for operators.
-    pub(super) onimport: Option<Callback<()>>,
 }
 
 /// Picks the language up, because a component with state has no hooks.
@@ -159,7 +158,6 @@ impl Component for Live {
                     installation={outer.installation.id.to_string()}
                     query={self.query.clone()}
                     may_add={outer.installation.may.create_doors}
-                    onimport={outer.onimport.clone()}
                     onquery={link.callback(Message::Query)}
                     onadd={link.callback(|()| Message::Add)}
                     onagain={link.callback(|()| Message::Again)}
@@ -237,20 +235,8 @@ fn fetch(context: &Context<Live>) {
 pub(super) async fn all_doors(
     installation: domain::id::InstallationId,
 ) -> Result<Answer<Vec<Door>>, Problem> {
-    let mut all = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let request = Request::new(Route::ListDoors { installation }).query("cursor", &cursor);
-        let page = request.send::<Doors>().await?.body;
-        all.extend(page.items);
-        match page.next {
-            Some(next) => cursor = next,
-            None => {
-                return Ok(Answer {
-                    body: all,
-                    version: None,
-                });
-            }
-        }
-    }
+    every_page(Route::ListDoors { installation }, |page: Doors| {
+        (page.items, page.next)
+    })
+    .await
 }

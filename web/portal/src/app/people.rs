@@ -16,6 +16,7 @@ use kit::state::{Fetched, Sent, SingleFlight};
 use yew::prelude::*;
 
 use super::doors::keep_query;
+use super::every_page::every_page;
 use super::fields::Fields;
 use super::grant::Granting;
 use super::mapping::{field_faults, person_row};
@@ -293,20 +294,8 @@ fn fetch(context: &Context<Live>) {
 pub(super) async fn all_people(
     installation: InstallationId,
 ) -> Result<Answer<Vec<Person>>, Problem> {
-    let mut all = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let request = Request::new(Route::ListPeople { installation }).query("cursor", &cursor);
-        let page = request.send::<People>().await?.body;
-        all.extend(page.items);
-        match page.next {
-            Some(next) => cursor = next,
-            None => {
-                return Ok(Answer {
-                    body: all,
-                    version: None,
-                });
-            }
-        }
-    }
+    every_page(Route::ListPeople { installation }, |page: People| {
+        (page.items, page.next)
+    })
+    .await
 }

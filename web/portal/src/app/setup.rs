@@ -1,7 +1,8 @@
-//! The first run, live: operator, first installation, done.
+//! The first run, live: operator, first installation, done; and each later installation.
 
 use api::installation::{CreateInstallation, Installation, NewAdministrator};
 use api::passkey::{BeginSetup, CreationOptions, FinishSetup, RegisteredCredential};
+use api::platform::PlatformInstallations;
 use api::route::Route;
 use api::sign_in::SignedIn;
 use domain::language::Language as Spoken;
@@ -41,8 +42,8 @@ pub(super) struct LiveProps {
 }
 
 pub(super) enum Message {
-    /// Whether this session is an operator's already.
-    Known(Result<(), Problem>),
+    /// Who is an operator already gets to know whether there is an installation.
+    Known(Result<Answer<PlatformInstallations>, Problem>),
     Input(FormField, String),
     Submit,
     Operator(Result<(), Problem>),
@@ -63,15 +64,16 @@ impl Component for Live {
 
     fn create(context: &Context<Self>) -> Self {
         // The token may stand behind `#`, as the terminal prints it; it must not stay in the history.
-        let token = AttrValue::from(address::fragment());
+        let token = address::fragment();
         address::replace("/portal/setup");
-        // Who reloads the page after the first step is the operator, and goes on with the second.
+        // Who is the operator already, after a reload or for one more installation, goes on with the second step.
         context.link().send_future(async {
-            Message::Known(Request::new(Route::ListAllInstallations).send_only().await)
+            Message::Known(Request::new(Route::ListAllInstallations).send().await)
         });
-        let view = FirstRunView::Operator {
-            token,
-            name: AttrValue::default(),
+        let view = if token.is_empty() {
+            FirstRunView::Asking
+        } else {
+            first_step(token)
         };
         Self {
             view,
@@ -86,9 +88,18 @@ impl Component for Live {
         let language = context.props().language;
         match message {
             Message::Known(known) => {
-                let begins = matches!(self.view, FirstRunView::Operator { .. });
-                if known.is_ok() && begins && !self.flight.is_busy() {
-                    self.view = second_step();
+                let begins = matches!(
+                    self.view,
+                    FirstRunView::Asking | FirstRunView::Operator { .. }
+                );
+                match known {
+                    Ok(answer) if begins && !self.flight.is_busy() => {
+                        self.view = second_step(answer.body.items.is_empty());
+                    }
+                    Err(_) if self.view == FirstRunView::Asking => {
+                        self.view = first_step(String::new());
+                    }
+                    _ => {}
                 }
             }
             Message::Input(field, value) => self.input(field, value.into()),
@@ -96,7 +107,7 @@ impl Component for Live {
             Message::Operator(result) => {
                 self.flight.end();
                 match result {
-                    Ok(()) => self.view = second_step(),
+                    Ok(()) => self.view = second_step(true),
                     Err(problem) => self.fail(
                         &problem,
                         &[("token", FormField::Token), ("name", FormField::Name)],
@@ -108,11 +119,14 @@ impl Component for Live {
                 self.flight.end();
                 match result {
                     Ok(answer) => {
-                        let administrator = match &self.view {
-                            FirstRunView::Installation { email, .. } => email.clone(),
-                            _ => AttrValue::default(),
+                        let (first, administrator) = match &self.view {
+                            FirstRunView::Installation { first, email, .. } => {
+                                (*first, email.clone())
+                            }
+                            _ => (true, AttrValue::default()),
                         };
                         self.view = FirstRunView::Done {
+                            first,
                             name: answer.body.name.to_string().into(),
                             administrator,
                         };
@@ -187,6 +201,7 @@ impl Live {
                 zone,
                 administrator,
                 email,
+                ..
             } => {
                 let values = [
                     (FormField::Installation, name.clone()),
@@ -220,13 +235,21 @@ impl Live {
                     link.send_future(async move { Message::Created(request.send().await) });
                 }
             }
-            FirstRunView::Done { .. } => {}
+            FirstRunView::Asking | FirstRunView::Done { .. } => {}
         }
     }
 }
 
-fn second_step() -> FirstRunView {
+fn first_step(token: String) -> FirstRunView {
+    FirstRunView::Operator {
+        token: token.into(),
+        name: AttrValue::default(),
+    }
+}
+
+fn second_step(first: bool) -> FirstRunView {
     FirstRunView::Installation {
+        first,
         name: AttrValue::default(),
         zone: own_zone().unwrap_or_default().into(),
         administrator: AttrValue::default(),

@@ -36,9 +36,6 @@ pub struct DoorsPageProps {
     pub onquery: Callback<String>,
     /// Add a door.
     pub onadd: Callback<()>,
-    /// Import a manufacturer's list; none for who may not.
-    #[prop_or_default]
-    pub onimport: Option<Callback<()>>,
     /// Fetch again.
     pub onagain: Callback<()>,
     /// Told where to go.
@@ -59,7 +56,6 @@ pub fn DoorsPage(props: &DoorsPageProps) -> Html {
         <>
             <header class="line wrap">
                 <Heading class="grow" title={portal.doors} />
-                { for props.onimport.clone().map(|onclick| html! { <Button label={portal.import} {onclick} /> }) }
                 { add.clone() }
             </header>
             { fetched(&props.doors, &props.onagain, |doors| {

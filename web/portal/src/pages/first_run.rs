@@ -1,4 +1,4 @@
-//! The first start of an empty server: operator, installation, done.
+//! The first start of an empty server: operator, installation, done. Later installations take its last two steps.
 
 use yew::prelude::*;
 
@@ -6,7 +6,7 @@ use kit::components::button::{Button, ButtonWeight, LinkButton};
 use kit::components::field::Field;
 use kit::components::icon::Icon;
 use kit::components::navigation::Brand;
-use kit::components::notice::Failure;
+use kit::components::notice::{Failure, Loading};
 use kit::components::page::Heading;
 use kit::components::use_language;
 use kit::language::Language;
@@ -42,26 +42,42 @@ pub fn FirstRunPage(props: &FirstRunPageProps) -> Html {
         .onsubmit
         .reform(|event: SubmitEvent| event.prevent_default());
     let (step, content) = match &props.view {
-        FirstRunView::Operator { token, name } => (1, operator(props, [token, name], language)),
+        FirstRunView::Asking => (
+            None,
+            html! { <><Heading title={portal.setup_title} /><Loading rows={3} /></> },
+        ),
+        FirstRunView::Operator { token, name } => {
+            (Some(1), operator(props, [token, name], language))
+        }
         FirstRunView::Installation {
+            first,
             name,
             zone,
             administrator,
             email,
-        } => (
-            2,
-            installation(props, [name, zone, administrator, email], language),
-        ),
+        } => {
+            let title = if *first {
+                portal.setup_installation
+            } else {
+                portal.installation_add
+            };
+            let values = [name, zone, administrator, email];
+            (
+                first.then_some(2),
+                installation(props, title, values, language),
+            )
+        }
         FirstRunView::Done {
+            first,
             name,
             administrator,
-        } => (3, done(name, administrator, language)),
+        } => (first.then_some(3), done(name, administrator, language)),
     };
     html! {
         <main class="pane">
             <Brand />
             <form class="sheet stack roomy" novalidate=true {onsubmit}>
-                <p class="soft">{ portal.setup_step.with([&step.to_string(), "3"]) }</p>
+                { for step.map(|step: u8| html! { <p class="soft">{ portal.setup_step.with([&step.to_string(), "3"]) }</p> }) }
                 { for props.problem.as_ref().map(|code| html! { <Failure code={code.clone()} /> }) }
                 { content }
             </form>
@@ -113,13 +129,14 @@ fn operator(props: &FirstRunPageProps, [token, name]: [&AttrValue; 2], language:
 
 fn installation(
     props: &FirstRunPageProps,
+    title: &'static str,
     [name, zone, administrator, email]: [&AttrValue; 4],
     language: Language,
 ) -> Html {
     let (common, portal) = (language.common(), language.portal());
     html! {
         <>
-            <Heading title={portal.setup_installation} />
+            <Heading {title} />
             <p>{ portal.setup_installation_text }</p>
             { field(props, FormField::Installation, portal.setup_installation_name, name, None) }
             { field(props, FormField::Zone, portal.setup_zone, zone, Some(portal.setup_zone_hint)) }

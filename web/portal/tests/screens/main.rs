@@ -7,6 +7,7 @@
 )]
 
 mod forms;
+mod operators;
 
 use domain::grant::Status;
 use domain::installation::profile::Segment;
@@ -18,7 +19,6 @@ use kit::language::format::TimeText;
 use kit::state::Fetched;
 use portal::pages::door::DoorPage;
 use portal::pages::doors::DoorsPage;
-use portal::pages::first_run::FirstRunPage;
 use portal::pages::people::PeoplePage;
 use portal::pages::{Area, Desk};
 use portal::view::*;
@@ -61,7 +61,12 @@ fn time(text: &str) -> TimeText {
 }
 
 fn desk(area: Area, content: Html) -> Html {
+    desk_of(false, area, content)
+}
+
+fn desk_of(operator: bool, area: Area, content: Html) -> Html {
     let frame = FrameView {
+        operator,
         installation: "Lindenhof".into(),
         installations: vec![("i1".into(), "Lindenhof".into())],
         current: "i1".into(),
@@ -293,33 +298,6 @@ fn people() -> Html {
     )
 }
 
-fn first_run(view: FirstRunView) -> Html {
-    html! { <FirstRunPage {view} oninput={Callback::noop()} onsubmit={Callback::noop()} /> }
-}
-
-fn first_operator() -> Html {
-    first_run(FirstRunView::Operator {
-        token: "".into(),
-        name: "".into(),
-    })
-}
-
-fn first_installation() -> Html {
-    first_run(FirstRunView::Installation {
-        name: "Lindenhof".into(),
-        zone: "Europe/Berlin".into(),
-        administrator: "".into(),
-        email: "".into(),
-    })
-}
-
-fn first_done() -> Html {
-    first_run(FirstRunView::Done {
-        name: "Lindenhof".into(),
-        administrator: "sabine@beispiel.de".into(),
-    })
-}
-
 /// A screen by its name.
 type Screen = (&'static str, fn() -> Html);
 
@@ -340,9 +318,12 @@ const SCREENS: &[Screen] = &[
     ("door-form", forms::door_dialog),
     ("person-form", forms::person_dialog),
     ("import", forms::import_dialog),
-    ("first-operator", first_operator),
-    ("first-installation", first_installation),
-    ("first-done", first_done),
+    ("first-operator", operators::first_operator),
+    ("first-installation", operators::first_installation),
+    ("first-done", operators::first_done),
+    ("later-installation", operators::later_installation),
+    ("server", operators::server_full),
+    ("server-empty", operators::server_empty),
 ];
 
 #[test]
@@ -409,6 +390,22 @@ fn the_administrator_is_shown_and_can_not_be_chosen() {
         .expect("the level is shown");
     let input = before.rsplit("<input").next().unwrap_or_default();
     assert!(input.contains("disabled"), "{input}");
+}
+
+#[test]
+fn steps_are_counted_for_the_first_installation_only() {
+    let first = render(Language::English, operators::first_installation);
+    assert!(first.contains("Step 2 of 3") && first.contains("First installation"));
+    let later = render(Language::English, operators::later_installation);
+    assert!(!later.contains("Step ") && later.contains("Add an installation"));
+}
+
+#[test]
+fn the_server_is_there_for_operators_only() {
+    let operator = render(Language::English, operators::server_full);
+    assert!(operator.contains("href=\"/portal/server\"") && operator.contains("Werk 2"));
+    let other = render(Language::English, doors);
+    assert!(!other.contains("/portal/server"));
 }
 
 #[test]

@@ -66,6 +66,20 @@ pub(super) fn phone(person: PersonId) -> Subject {
 impl World {
     /// An installation whose root administrator has joined.
     pub(super) fn new() -> Self {
+        let mut world = Self::empty();
+        let reply = world.create().unwrap();
+        world.join(&reply, account(1));
+        world
+    }
+
+    /// An installation whose root administrator has been invited.
+    pub(super) fn before_anybody_joined() -> Self {
+        let mut world = Self::empty();
+        world.create().unwrap();
+        world
+    }
+
+    fn empty() -> Self {
         let rules = Rules {
             keys: Some(Keys {
                 issue: DerivedKeys::new([1; 32]),
@@ -75,16 +89,13 @@ impl World {
         let mut sql = NativeSql::in_memory().unwrap();
         wake(&rules, &mut sql).unwrap();
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
-        let mut world = Self {
+        Self {
             sql,
             now,
             rules,
             acts: 0,
             people: BTreeMap::new(),
-        };
-        let reply = world.create().unwrap();
-        world.join(&reply, account(1));
-        world
+        }
     }
 
     pub(super) fn id() -> InstallationId {
@@ -110,6 +121,15 @@ impl World {
             },
             entropy: Secret::from([7; 32]),
         })
+    }
+
+    pub(super) fn invite_administrator_message(&mut self) -> Message {
+        let run = self.run();
+        Message::InviteAdministrator {
+            run,
+            by: account(200),
+            entropy: Secret::from([8; 32]),
+        }
     }
 
     pub(super) fn send(&mut self, message: Message) -> Result<Reply, Failure> {
@@ -385,7 +405,7 @@ impl World {
         account(number)
     }
 
-    fn join(&mut self, reply: &Reply, person: PersonId) {
+    pub(super) fn join(&mut self, reply: &Reply, person: PersonId) {
         let claim = Message::Claim {
             secret: secret(reply),
             person,
