@@ -39,12 +39,3 @@ pub fn workerd() -> PathBuf {
         ".clavis/tools/node_modules/@cloudflare/workerd-{platform}/bin/workerd"
     ))
 }
-
-/// The script of wrangler that does the work, without its launcher.
-///
-/// # Panics
-/// When the packages are not installed.
-#[must_use]
-pub fn wrangler() -> PathBuf {
-    built(".clavis/tools/node_modules/wrangler/wrangler-dist/cli.js")
-}

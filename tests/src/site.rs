@@ -1,5 +1,7 @@
-//! The whole site under `wrangler dev`: static files, rewrites, headers, limits and mail besides the worker.
+//! The whole site under Miniflare, as wrangler.toml describes it: static files, rewrites, headers, limits and mail
+//! besides the worker.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::TcpListener;
@@ -12,6 +14,7 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::http::Client;
@@ -19,8 +22,6 @@ use crate::mail::Mail;
 use crate::{artefacts, secrets};
 
 const READY_WITHIN: Duration = Duration::from_mins(3);
-/// The request of `keep-warm.mjs`, which explains nothing.
-const KEEPS_WARM: &str = "HEAD /sw.js";
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 /// Mail is printed by another process than the one that answers the request.
 const MAIL_WITHIN: Duration = Duration::from_secs(10);
@@ -47,7 +48,7 @@ impl Site {
     /// Starts the development artefacts.
     ///
     /// # Panics
-    /// When the site doesn't start; wrangler's words are in the message.
+    /// When the site doesn't start; its words are in the message.
     #[must_use]
     #[expect(
         clippy::expect_used,
@@ -105,7 +106,7 @@ impl Site {
         self.server = Some(self.start_server());
     }
 
-    /// What wrangler and the worker printed so far.
+    /// What Miniflare and the worker printed so far.
     #[must_use]
     pub fn log(&self) -> String {
         self.log.lock().map(|text| text.clone()).unwrap_or_default()
@@ -123,37 +124,21 @@ impl Site {
         ] {
             let _ = artefacts::built(file);
         }
+        let variables: HashMap<_, _> = secrets::variables(&self.origin()).into_iter().collect();
         let mut command = Command::new("node");
         command
             .current_dir(artefacts::root())
-            .args(["--no-warnings", "--import", "./xtask/node/keep-warm.mjs"])
-            .arg(artefacts::wrangler())
-            .args([
-                "dev",
-                "--ip",
-                "127.0.0.1",
-                "--port",
-                &self.port.to_string(),
-                "--inspector-port",
-                "0",
-            ])
-            // The bundle is made already; watching it again would cost a third of a processor.
-            .args(["--no-bundle", "--show-interactive-dev-session=false", "--persist-to"])
+            .args(["--no-warnings", "tests/site.mjs", &self.port.to_string()])
             .arg(self.folder.path().join("state"))
-            .env("WRANGLER_SEND_METRICS", "false")
+            .arg(json!(variables).to_string())
             .env("NO_COLOR", "1")
-            // Without network the runtime would first wait for an answer about this machine's place.
-            .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        for (name, value) in secrets::variables(&self.origin()) {
-            command.args(["--var", &format!("{name}:{value}")]);
-        }
-        let mut process = command.spawn().expect("starting wrangler");
+        let mut process = command.spawn().expect("starting the site");
         let (line_sender, lines) = mpsc::channel();
-        let output = process.stdout.take().expect("output of wrangler");
-        let errors = process.stderr.take().expect("output of wrangler");
+        let output = process.stdout.take().expect("output of the site");
+        let errors = process.stderr.take().expect("output of the site");
         forward(output, line_sender.clone());
         forward(errors, line_sender);
         let (ready_sender, ready) = mpsc::channel();
@@ -165,12 +150,11 @@ impl Site {
                 if line.contains("Ready on http") {
                     let _ = ready_sender.send(());
                 }
-                // A server that begins anew explains a story that finds nobody there.
-                if ["[ERROR]", "✘", "Reloading", "Uncaught", "panicked"]
+                if ["[err]", "Uncaught", "panicked"]
                     .iter()
                     .any(|mark| line.contains(mark))
                 {
-                    eprintln!("wrangler: {line}");
+                    eprintln!("site: {line}");
                 }
                 if let Some(mail) = message.read(&line) {
                     let _ = mails.send(mail);
@@ -214,7 +198,7 @@ impl Server {
     }
 }
 
-/// A message as wrangler prints it: its head line by line, its text in a file.
+/// A message as Miniflare prints it: its head line by line, its text in a file.
 #[derive(Debug, Default)]
 struct Message {
     to: String,
@@ -243,8 +227,7 @@ impl Message {
 
 fn forward(output: impl Read + Send + 'static, lines: Sender<String>) {
     thread::spawn(move || {
-        let said = BufReader::new(output).lines().map_while(Result::ok);
-        for line in said.filter(|line| !line.contains(KEEPS_WARM)) {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
             if lines.send(line).is_err() {
                 break;
             }
