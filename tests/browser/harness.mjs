@@ -17,7 +17,8 @@ const FLAGS = [
 ];
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const PATIENCE = 240_000;
+// A story waits for what happens; this ends only those in which it never does, also on a slow machine. Milliseconds.
+export const PATIENCE = 240_000;
 const DESK = { viewport: { width: 1280, height: 800 } };
 
 // One person's device: its own browser, so that radio, passkeys and storage are its own.
@@ -29,31 +30,19 @@ export class Device {
   static async start(site, { desk = false, language = 'en-GB', dark = false, newPermissions = true, ...more } = {}) {
     const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
     const device = new Device();
-    const launch = async () => {
-      device.#browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? 'chromium',
-        args: [...FLAGS, `--enable-features=${features}`],
-      });
-      device.context = await device.#browser.newContext({
-        ...(desk ? DESK : PHONE),
-        baseURL: site.origin,
-        locale: language,
-        colorScheme: dark ? 'dark' : 'light',
-        reducedMotion: 'reduce',
-        ...more,
-      });
-      // A browser that can load nothing is noticed here, before a story depends on it.
-      const first = await device.context.newPage();
-      await first.goto('/api/health', { timeout: 30_000 });
-      await first.close();
-    };
-    await launch().catch(async (error) => {
-      console.error(`a browser did not load its first page, another one is started: ${error.message}`);
-      await device.#browser?.close();
-      await launch();
+    device.#browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? 'chromium',
+      args: [...FLAGS, `--enable-features=${features}`],
+    });
+    device.context = await device.#browser.newContext({
+      ...(desk ? DESK : PHONE),
+      baseURL: site.origin,
+      locale: language,
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      ...more,
     });
     device.radio = await Radio.start(device.#browser);
-    // A story waits for what happens; this ends only those in which it never does, also on a slow machine.
     device.context.setDefaultTimeout(PATIENCE);
     device.trouble = [];
     device.page = await device.open();
@@ -181,15 +170,13 @@ export async function picture(page, name) {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-// A request of the page's own session; answers the body. `more` are headers. Like the apps it asks once more where the
-// first answer does not come.
+// A request of the page's own session; answers the body. `more` are headers.
 export async function request(page, method, path, body, more = {}) {
   return page.evaluate(
     async ([method, path, body, more]) => {
       const described = body === undefined ? {} : { 'content-type': 'application/json' };
       const headers = { ...described, 'idempotency-key': crypto.randomUUID(), ...more };
-      const attempt = () => fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
-      const answer = await attempt().catch(attempt);
+      const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return text ? JSON.parse(text) : null;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { connectLock, furnish, join, openDoorPage, refresh } from './building.mjs';
-import { accessibilityFindings, picture, request } from './harness.mjs';
+import { PATIENCE, accessibilityFindings, picture, request } from './harness.mjs';
 import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 
@@ -85,12 +85,13 @@ async function gone(page, name, news) {
 }
 
 async function reloaded(page, holds, what, news = async () => {}) {
-  for (let attempt = 0; attempt < 12; attempt += 1) {
+  const end = performance.now() + PATIENCE;
+  do {
     await news();
     await openDoorPage(page, DOOR);
     await page.getByRole('table').waitFor();
     if (await holds()) return;
-  }
+  } while (performance.now() < end);
   assert.fail(`the door's page does not show ${what}: ${await page.getByRole('table').innerText()}`);
 }
 

@@ -1,7 +1,7 @@
 //! The whole site under Miniflare, as wrangler.toml describes it: static files, rewrites, headers, limits and mail
 //! besides the worker.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::net::TcpListener;
@@ -124,7 +124,7 @@ impl Site {
         ] {
             let _ = artefacts::built(file);
         }
-        let variables: HashMap<_, _> = secrets::variables(&self.origin()).into_iter().collect();
+        let variables: BTreeMap<_, _> = secrets::variables(&self.origin()).into_iter().collect();
         let mut command = Command::new("node");
         command
             .current_dir(artefacts::root())
