@@ -27,7 +27,7 @@ export class Device {
   #hasBeenAway = false;
 
   // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does.
-  static async start(site, { desk = false, language = 'en-GB', dark = false, newPermissions = true, ...more } = {}) {
+  static async start(site, { desk = false, language = 'en-GB', newPermissions = true, ...more } = {}) {
     const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
     const device = new Device();
     device.#browser = await chromium.launch({
@@ -38,7 +38,7 @@ export class Device {
       ...(desk ? DESK : PHONE),
       baseURL: site.origin,
       locale: language,
-      colorScheme: dark ? 'dark' : 'light',
+      colorScheme: 'light',
       reducedMotion: 'reduce',
       ...more,
     });
@@ -141,11 +141,20 @@ async function passkeys(page) {
   };
 }
 
-// All findings of axe-core on what the page shows now; must be empty.
-export async function accessibilityFindings(page) {
+// All findings of axe-core on what the page shows now, light and dark; must be empty. `seen` is told each scheme while
+// the page shows it.
+export async function accessibilityFindings(page, seen = async () => {}) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-  const results = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  return results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
+  const findings = [];
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    for (const { id, help, nodes } of violations) {
+      findings.push(`${colorScheme}: ${id}: ${help}: ${nodes.map((node) => node.target).join(' | ')}`);
+    }
+    await seen(colorScheme);
+  }
+  return findings;
 }
 
 // Elements that reach beyond the right edge of a screen of this width; must be empty.

@@ -31,6 +31,11 @@ pub enum Half {
     Web,
 }
 
+impl Half {
+    /// The whole product.
+    pub const BOTH: &[Self] = &[Self::Worker, Self::Web];
+}
+
 /// Builds what is not up to date.
 pub fn run(workspace: &Workspace, variant: Variant, halves: &[Half]) -> Result<()> {
     for half in halves {
@@ -46,11 +51,8 @@ pub fn run(workspace: &Workspace, variant: Variant, halves: &[Half]) -> Result<(
 /// Prints what each file of an artefact weighs, raw and compressed.
 pub fn print_sizes(workspace: &Workspace, variant: Variant) -> Result<()> {
     let mut files = Vec::new();
-    for folder in [
-        variant.worker_folder(workspace),
-        variant.web_folder(workspace),
-    ] {
-        fingerprint::collect(&folder, &mut files);
+    for half in Half::BOTH {
+        fingerprint::collect(&variant.folder(workspace, *half), &mut files);
     }
     files.retain(|file| {
         file.extension().is_some_and(|end| {
@@ -76,6 +78,14 @@ impl Variant {
     /// Whether it is optimised and measured.
     pub fn is_optimised(self) -> bool {
         self == Self::Production
+    }
+
+    /// Where that half is.
+    pub fn folder(self, workspace: &Workspace, half: Half) -> PathBuf {
+        match half {
+            Half::Worker => self.worker_folder(workspace),
+            Half::Web => self.web_folder(workspace),
+        }
     }
 
     /// Where the worker's bundle is.

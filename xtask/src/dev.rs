@@ -38,7 +38,6 @@ enum Event {
 const USUAL_PORT: u16 = 8787;
 const LOOK_FOR_CHANGES_EVERY: Duration = Duration::from_millis(400);
 const READY_WITHIN: Duration = Duration::from_mins(3);
-const BOTH: &[Half] = &[Half::Worker, Half::Web];
 const SOURCES: &[&str] = &["worker", "durable-objects", "shared", "web"];
 
 impl Options {
@@ -70,7 +69,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     stop_on_request(sender.clone())?;
     setup::meet(workspace, setup::BUILD)?;
     let token = secrets::ensure(workspace)?;
-    build::run(workspace, Variant::Development, BOTH)?;
+    build::run(workspace, Variant::Development, Half::BOTH)?;
 
     let port = free_port(options.port)?;
     let mut server = Server::start(workspace, port, sender)?;
@@ -194,7 +193,7 @@ fn watch(workspace: &Workspace, events: &Receiver<Event>) -> Result<()> {
 fn rebuild(workspace: &Workspace) {
     let stopwatch = Stopwatch::start();
     println!("\nA source has changed.");
-    match build::run(workspace, Variant::Development, BOTH) {
+    match build::run(workspace, Variant::Development, Half::BOTH) {
         Ok(()) => println!("Reloaded after {stopwatch}.\n"),
         Err(error) => println!("\n{error:#}\nThe site goes on as it was.\n"),
     }

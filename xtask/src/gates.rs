@@ -128,12 +128,6 @@ const GATES: &[Gate] = &[
         run: artefacts::production,
     },
     Gate {
-        name: "weight",
-        shows: "what a phone or the edge loads is within its budget",
-        needs: setup::BUILD,
-        run: artefacts::weight,
-    },
-    Gate {
         name: "no-demo",
         shows: "the production artefacts have no trace of demo and virtual lock",
         needs: setup::BUILD,

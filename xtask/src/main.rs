@@ -79,7 +79,7 @@ fn build_named(workspace: &Workspace, words: &[&str]) -> Result<()> {
         }
     }
     if halves.is_empty() {
-        halves = vec![Half::Worker, Half::Web];
+        halves = Half::BOTH.to_vec();
     }
     setup::meet(workspace, setup::BUILD)?;
     build::run(workspace, variant, &halves)

@@ -87,7 +87,7 @@ pub fn best(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         holds_from: None,
     });
     verdicts.into_iter().fold(nothing, |best, verdict| {
-        if is_better(&verdict, &best) {
+        if rank(&verdict) > rank(&best) {
             verdict
         } else {
             best
@@ -95,21 +95,16 @@ pub fn best(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     })
 }
 
-fn is_better(one: &Verdict, other: &Verdict) -> bool {
+/// Greater is better: a yes, how late it ends or how early the no does, any reason but `no_grant`.
+fn rank(verdict: &Verdict) -> (bool, i64, bool) {
     let never = i64::MAX;
-    match (one, other) {
-        (Verdict::Permit { until: mine }, Verdict::Permit { until: theirs }) => {
-            mine.map_or(never, Instant::millis) > theirs.map_or(never, Instant::millis)
-        }
-        (Verdict::Permit { .. }, Verdict::Refuse(_)) => true,
-        (Verdict::Refuse(_), Verdict::Permit { .. }) => false,
-        (Verdict::Refuse(mine), Verdict::Refuse(theirs)) => {
-            let from = |refused: &Refused| refused.holds_from.map_or(never, Instant::millis);
-            from(mine) < from(theirs)
-                || (from(mine) == from(theirs)
-                    && theirs.reason == Reason::NoGrant
-                    && mine.reason != Reason::NoGrant)
-        }
+    match verdict {
+        Verdict::Permit { until } => (true, until.map_or(never, Instant::millis), true),
+        Verdict::Refuse(refused) => (
+            false,
+            -refused.holds_from.map_or(never, Instant::millis),
+            refused.reason != Reason::NoGrant,
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is built, what it weighs, and what it must not contain.
+//! What is built, and what it must not contain.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::tally::Tally;
-use crate::build::{self, Half, Variant, measure};
+use crate::build::{self, Half, Variant};
 use crate::process;
 use crate::setup::node_packages;
 use crate::workspace::Workspace;
-
-const BOTH: &[Half] = &[Half::Worker, Half::Web];
 
 /// Words that only development artefacts contain, and where: the clock of a test, the routes of demo and probes, the
 /// lock on a page.
@@ -25,7 +23,7 @@ const DEVELOPMENT_ONLY: &[(Half, &str)] = &[
 
 /// The development artefacts.
 pub fn development(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Development, BOTH)?;
+    build::run(workspace, Variant::Development, Half::BOTH)?;
     Ok(Tally::ONE_PASSED)
 }
 
@@ -37,40 +35,22 @@ pub fn stable(workspace: &Workspace) -> Result<Tally> {
 
 /// The production artefacts.
 pub fn production(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Production, BOTH)?;
+    build::run(workspace, Variant::Production, Half::BOTH)?;
     Ok(Tally::ONE_PASSED)
-}
-
-/// What the production artefacts weigh, each part against its budget.
-pub fn weight(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Production, BOTH)?;
-    let mut tally = Tally::default();
-    for half in BOTH {
-        for weight in measure::recorded(&folder(workspace, *half, Variant::Production))? {
-            let holds = weight.holds();
-            println!("  {weight}{}", if holds { "" } else { "  <- too much" });
-            tally.add(if holds {
-                Tally::ONE_PASSED
-            } else {
-                Tally::ONE_FAILED
-            });
-        }
-    }
-    Ok(tally)
 }
 
 /// Each word is in the development artefacts, so that the search is known to find it, and not in production's.
 pub fn no_demo(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Development, BOTH)?;
-    build::run(workspace, Variant::Production, BOTH)?;
+    build::run(workspace, Variant::Development, Half::BOTH)?;
+    build::run(workspace, Variant::Production, Half::BOTH)?;
     for (half, word) in DEVELOPMENT_ONLY {
-        let present = files_with(&folder(workspace, *half, Variant::Development), word)?;
+        let present = files_with(&Variant::Development.folder(workspace, *half), word)?;
         if present.is_empty() {
             bail!(
                 "`{word}` is not even in the development artefacts: the search would find nothing"
             );
         }
-        let leaked = files_with(&folder(workspace, *half, Variant::Production), word)?;
+        let leaked = files_with(&Variant::Production.folder(workspace, *half), word)?;
         if let Some(file) = leaked.first() {
             bail!("{} contains `{word}`", workspace.shown(file));
         }
@@ -93,13 +73,6 @@ pub fn dry_run(workspace: &Workspace) -> Result<Tally> {
         .env("CARGO_TARGET_DIR", &workspace.target);
     process::run(&mut command)?;
     Ok(Tally::ONE_PASSED)
-}
-
-fn folder(workspace: &Workspace, half: Half, variant: Variant) -> PathBuf {
-    match half {
-        Half::Worker => variant.worker_folder(workspace),
-        Half::Web => variant.web_folder(workspace),
-    }
 }
 
 fn files_with(folder: &Path, word: &str) -> Result<Vec<PathBuf>> {

@@ -43,13 +43,13 @@ pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Resul
 
 /// The API against the real runtime, kill -9 included.
 pub fn edge(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Development, &[Half::Worker, Half::Web])?;
+    build::run(workspace, Variant::Development, Half::BOTH)?;
     cargo_test(workspace, &["--package", "tests"], &[])
 }
 
 /// Stories in a real browser against the local site.
 pub fn browser(workspace: &Workspace) -> Result<Tally> {
-    build::run(workspace, Variant::Development, &[Half::Worker, Half::Web])?;
+    build::run(workspace, Variant::Development, Half::BOTH)?;
     let Some(program) = chromium::find() else {
         bail!("there is no Chromium on this machine")
     };

@@ -2,7 +2,7 @@
 
 use credential::number::{KeyEpoch, OwnerId, Serial, StateVersion};
 use credential::signed::{Signed, Unbound};
-use domain::access::{Act, Refused, Verdict, decide};
+use domain::access::{Act, Refused, Verdict, awaits_confirmation, decide};
 use domain::capability::{Capabilities, Capability};
 use domain::chain::{Authority, Chain, Link, LinkKind, LinkState};
 use domain::hex::Hex;
@@ -168,7 +168,9 @@ fn closed(chain: &Chain, ownership: &Ownership, now: Instant) -> Result<Option<R
         Verdict::Refuse(refused) if refused.reason == Reason::DeviceUnconfirmed => {
             Ok(Some(refused))
         }
-        Verdict::Refuse(refused) if refused.holds_from.is_some() => Ok(None),
+        Verdict::Refuse(refused) if refused.holds_from.is_some() => {
+            Ok(awaits_confirmation(chain, now).then_some(refused))
+        }
         Verdict::Refuse(refused) => Err(Refusal::NotAllowed {
             reason: refused.reason,
         }),

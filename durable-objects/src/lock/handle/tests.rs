@@ -5,13 +5,14 @@ use credential::key::PublicKey;
 use credential::number::Serial;
 use credential::signed::{Signed, Unbound};
 use credential::state::State;
-use domain::chain::LinkState;
+use domain::chain::{Chain, LinkKind, LinkState};
 use domain::device::DeviceState;
 use domain::key_ring::Purpose;
 use domain::order::{Cause, OwnershipPeriod};
 use domain::reason::Reason;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Duration;
+use domain::window::Window;
 
 use self::world::{World, at, epoch, lock_id, owner};
 use crate::failure::Failure;
@@ -287,6 +288,41 @@ fn an_unconfirmed_phone_of_a_host_carries_the_state_but_holds_no_lease() {
         world.say(20, Message::Issue(Box::new(order))),
         Ok(Reply::Issued(_))
     ));
+}
+
+#[test]
+fn an_unconfirmed_phone_holds_no_lease_for_later_either() {
+    let mut world = World::enrolled();
+    let mut order = world.order_with(1, |link| {
+        link.bounds.level = domain::level::Level::Host;
+        link.bounds.capabilities = domain::level::Level::Host.capabilities();
+    });
+    let mut subject = order.chain.subject.clone();
+    for (state, is_closed) in [
+        (DeviceState::Unconfirmed { until: at(20) }, true),
+        (DeviceState::Active, false),
+    ] {
+        subject.state = state;
+        let mut chain = Chain::new(subject.clone());
+        for link in order.chain.links() {
+            let mut link = link.clone();
+            if link.kind == LinkKind::Profile {
+                link.bounds.window = Window::new(Some(at(5)), None).unwrap();
+            }
+            chain.append(link).unwrap();
+        }
+        order.chain = chain;
+        let reply = world.say(0, Message::Issue(Box::new(order.clone())));
+        assert_eq!(
+            matches!(
+                reply,
+                Ok(Reply::Closed { refused: Some(refused), .. })
+                    if refused.reason == Reason::AccountNotStarted
+            ),
+            is_closed,
+            "{reply:?}"
+        );
+    }
 }
 
 #[test]

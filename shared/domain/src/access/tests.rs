@@ -447,4 +447,38 @@ fn the_best_of_several_chains_is_the_longest_yes_and_then_the_earliest_maybe() {
         assert_eq!(best(verdicts.into_iter().rev()), expected);
     }
     assert_eq!(best([never]), never);
+    // Of two that are equally good the first one is told.
+    let other = refuse(Reason::WrongWeekday, Some(hours(2)));
+    assert_eq!(best([soon, other]), soon);
+    assert_eq!(best([other, soon]), other);
+}
+
+#[test]
+fn only_a_phone_above_guest_awaits_its_confirmation_whatever_else_is_in_the_way() {
+    let unconfirmed = DeviceState::Unconfirmed { until: hours(20) };
+    for (level, state, at, awaits) in [
+        (Level::Host, unconfirmed, 10, true),
+        (Level::Manager, unconfirmed, 19, true),
+        (Level::Host, unconfirmed, 20, false),
+        (Level::Guest, unconfirmed, 10, false),
+        (Level::Host, DeviceState::Active, 10, false),
+        (Level::Host, DeviceState::Blocked, 10, false),
+    ] {
+        for suspended in [LinkState::Active, LinkState::Suspended] {
+            let mut chain = chain(|link| match link.kind {
+                LinkKind::Profile => link.state = suspended,
+                LinkKind::Grant => link.bounds.level = level,
+                _ => {}
+            });
+            chain.subject.state = state;
+            assert_eq!(
+                awaits_confirmation(&chain, hours(at)),
+                awaits,
+                "{level:?} {state:?} {at}"
+            );
+        }
+    }
+    let mut nobody = chain_of(&[LinkKind::Profile], |_| ());
+    nobody.subject.state = unconfirmed;
+    assert!(!awaits_confirmation(&nobody, hours(10)));
 }
