@@ -16,7 +16,7 @@ const FLAGS = [
   '--enable-experimental-web-platform-features',
 ];
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
 // A story waits for what happens; this ends only those in which it never does, also on a slow machine. Milliseconds.
 export const PATIENCE = 240_000;
 const DESK = { viewport: { width: 1280, height: 800 } };

@@ -6,17 +6,14 @@ use anyhow::{Result, bail};
 
 use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
-
-use self::tally::Tally;
 
 mod arrows;
 mod artefacts;
-mod mutants;
 mod rust;
 mod sources;
 mod suites;
-mod tally;
 
 /// One check with a name.
 struct Gate {
@@ -27,7 +24,7 @@ struct Gate {
     run: fn(&Workspace) -> Result<Tally>,
 }
 
-use Requirement::{BrowserPackages, Chromium, Mutants, Toolchain};
+use Requirement::{BrowserPackages, Chromium, Toolchain};
 
 /// In this order: what answers fast comes first.
 const GATES: &[Gate] = &[
@@ -78,12 +75,6 @@ const GATES: &[Gate] = &[
         shows: "credential and lock build without std for a microcontroller",
         needs: &[Toolchain],
         run: rust::bare,
-    },
-    Gate {
-        name: "core",
-        shows: "the native tests of rules, wire, lock and objects pass",
-        needs: &[Toolchain],
-        run: suites::core,
     },
     Gate {
         name: "second-implementation",
@@ -139,12 +130,6 @@ const GATES: &[Gate] = &[
         needs: setup::BUILD,
         run: artefacts::dry_run,
     },
-    Gate {
-        name: "mutants",
-        shows: "breaking the decision anywhere makes a test fail",
-        needs: &[Mutants],
-        run: mutants::within_budget,
-    },
 ];
 
 /// How a gate ended.
@@ -174,11 +159,6 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
 /// The native tests with more in their environment.
 pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
     suites::native_with(workspace, environment)
-}
-
-/// Every mutant of the domain, without a budget.
-pub fn all_mutants(workspace: &Workspace) -> Result<Tally> {
-    mutants::all(workspace)
 }
 
 fn choose(names: &[&str]) -> Result<Vec<&'static Gate>> {

@@ -13,9 +13,11 @@ mod build;
 mod dev;
 mod gates;
 mod long;
+mod mutants;
 mod process;
 mod setup;
 mod stopwatch;
+mod tally;
 mod workspace;
 
 const HELP: &str = "\
@@ -27,7 +29,8 @@ Commands of this workspace: cargo xtask <command>
   build --production            what `wrangler deploy --env production` ships: optimised, measured, no demo
   build --stable                the worker with aborting panics: checked, never shipped
   bench                         sizes and speeds beside their goals
-  long                          the long runs: many property cases, every mutant, no budget of time
+  mutants                       breaks the decision in every place: each time a test must notice
+  long                          the long runs: many property cases, every mutant of the domain
   setup                         install whatever is missing, build nothing
   help                          this text
 
@@ -58,6 +61,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         "dev" => dev::run(&workspace, &dev::Options::parse(rest)?)?,
         "build" => build_named(&workspace, rest)?,
         "bench" => bench::run(&workspace)?,
+        "mutants" => mutants::decision(&workspace).map(drop)?,
         "long" => long::run(&workspace)?,
         "setup" => setup::meet(&workspace, setup::ALL)?,
         "help" | "-h" | "--help" => println!("{HELP}"),

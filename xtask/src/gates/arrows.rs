@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::tally::Tally;
 use crate::process;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// What each package may use of the others. A package without a row fails: an arrow is drawn on purpose.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::tally::Tally;
 use crate::build::{self, Half, Variant};
 use crate::process;
 use crate::setup::node_packages;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// Words that only development artefacts contain, and where: the clock of a test, the routes of demo and probes, the

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::tally::Tally;
 use crate::process;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// Packages that become WebAssembly.

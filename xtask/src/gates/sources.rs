@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::tally::Tally;
 use crate::process;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 const LONGEST: usize = 500;

@@ -2,25 +2,15 @@
 
 use anyhow::{Result, bail};
 
-use super::tally::Tally;
 use crate::build::{self, Half, Variant};
 use crate::process;
 use crate::setup::{chromium, node_packages};
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// Everything that needs no runtime and no browser.
 pub fn native(workspace: &Workspace) -> Result<Tally> {
     native_with(workspace, &[])
-}
-
-/// The rules, the wire, the lock and the objects: what needs neither the apps nor the edge.
-pub fn core(workspace: &Workspace) -> Result<Tally> {
-    let packages = ["credential", "lock", "domain", "api", "durable-objects"];
-    let arguments: Vec<&str> = packages
-        .iter()
-        .flat_map(|package| ["--package", package])
-        .collect();
-    cargo_test(workspace, &arguments, &[])
 }
 
 /// The vectors of DL1, read by what was written from `docs/wire.md` without the Rust.
