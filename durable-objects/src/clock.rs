@@ -3,7 +3,7 @@
 use domain::time::Instant;
 use worker::Request;
 
-use crate::platform;
+use crate::runtime;
 
 /// The header that moves the clock of a request: milliseconds since the Unix epoch.
 #[cfg(feature = "demo")]
@@ -12,7 +12,7 @@ pub const HEADER: &str = "clavis-now";
 /// When this request happens.
 #[must_use]
 pub fn of(request: &Request) -> Instant {
-    moved(request).unwrap_or_else(platform::now)
+    moved(request).unwrap_or_else(runtime::now)
 }
 
 #[cfg(feature = "demo")]

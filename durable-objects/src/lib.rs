@@ -32,9 +32,9 @@ pub mod outbox;
 pub mod owner_root;
 pub mod person;
 pub mod platform;
-pub mod platform_registry;
 #[cfg(feature = "probe")]
 pub mod probe;
+pub mod runtime;
 pub mod secret;
 pub mod shell;
 pub mod signer;
@@ -46,7 +46,7 @@ pub use directory::Directory;
 pub use installation::Installation;
 pub use lock::Lock;
 pub use person::Person;
-pub use platform_registry::Platform;
+pub use platform::Platform;
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub fn schemas() -> BTreeMap<&'static str, u32> {
         installation::Rules::SCHEMAS,
         lock::Rules::<Option<signer::DerivedKeys>>::SCHEMAS,
         person::Rules::SCHEMAS,
-        platform_registry::Rules::SCHEMAS,
+        platform::Rules::SCHEMAS,
     ];
     classes
         .into_iter()

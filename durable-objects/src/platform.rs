@@ -1,275 +1,35 @@
-//! The only file that knows the platform's own API: SQL, transactions, clock, alarm and stubs.
+//! The platform: what belongs to the deployment as a whole. One object, never in the path of an
+//! opening.
+//!
+//! It alone guards that a lock of a manufacturer's list belongs to at most one installation (A28),
+//! and that only the first operator is made by the set-up token.
 
-use std::time::Duration as StdDuration;
+pub mod handle;
+pub mod message;
+pub mod store;
 
 use domain::time::Instant;
-use futures_util::future::{Either, select};
-use wasm_bindgen::closure::ScopedClosure;
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use worker::{
-    Date, Delay, Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, SqlStorageValue,
-    Storage, Stub, js_sys,
-};
 
-use crate::address::Address;
-use crate::clock;
-use crate::sql::{Row, Sql, SqlError, Value, check};
+use self::message::{Message, Reply};
+use crate::failure::Failure;
+use crate::machine::Machine;
+use crate::migrate::Schema;
+use crate::shell::object_class;
+use crate::sql::Sql;
 
-/// How long an object may take to answer before the caller gives up.
-pub const DEADLINE: StdDuration = StdDuration::from_secs(10);
+object_class!(Platform, |_| Rules);
 
-// The platform rolls back what throws. An error that is thrown through WebAssembly is reported as a
-// mistake by development builds, so the throwing is done here.
-#[wasm_bindgen(inline_js = "
-export function transact(storage, body) {
-  const refused = new Error('roll back');
-  try {
-    storage.transactionSync(() => {
-      if (!body()) throw refused;
-    });
-  } catch (error) {
-    if (error !== refused) throw error;
-  }
-}
-")]
-extern "C" {
-    /// Runs the body inside a savepoint and rolls back unless it answers `true`.
-    #[wasm_bindgen(catch)]
-    fn transact(storage: &RawStorage, body: &js_sys::Function) -> Result<(), JsValue>;
-}
+/// What the platform does, without its platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(extends = js_sys::Object)]
-    type RawStorage;
+impl Machine for Rules {
+    type Message = Message;
+    type Reply = Reply;
 
-    #[wasm_bindgen(extends = js_sys::Object)]
-    type RawNamespace;
+    const SCHEMAS: &'static [Schema] = &[store::SCHEMA];
 
-    /// The part of the namespace whose objects stay in one jurisdiction.
-    #[wasm_bindgen(method, catch)]
-    fn jurisdiction(this: &RawNamespace, name: &str) -> Result<JsValue, JsValue>;
-}
-
-/// The object's own database.
-#[derive(Debug)]
-pub struct WorkerSql<'a> {
-    storage: &'a Storage,
-}
-
-impl<'a> WorkerSql<'a> {
-    /// The database of the object that owns this storage.
-    #[must_use]
-    pub const fn new(storage: &'a Storage) -> Self {
-        Self { storage }
+    fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
+        handle::handle(sql, now, message)
     }
-}
-
-impl Sql for WorkerSql<'_> {
-    fn execute(&mut self, statement: &str, parameters: &[Value]) -> Result<(), SqlError> {
-        self.rows(statement, parameters).map(|_| ())
-    }
-
-    /// Rows come through `raw` only: the other ways of the cursor hang on an error.
-    fn rows(&mut self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, SqlError> {
-        check(parameters)?;
-        let bound: Vec<SqlStorageValue> = parameters.iter().map(bind).collect();
-        let cursor = self
-            .storage
-            .sql()
-            .exec(statement, bound)
-            .map_err(|error| engine(&error))?;
-        cursor
-            .raw()
-            .map(|row| {
-                let columns = row.map_err(|error| engine(&error))?;
-                Ok(Row::new(columns.into_iter().map(read).collect::<Result<
-                    _,
-                    SqlError,
-                >>(
-                )?))
-            })
-            .collect()
-    }
-
-    fn transaction<T, E: From<SqlError>>(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let storage = self.storage;
-        let mut body = Some(body);
-        let mut outcome = None;
-        let mut call = || -> bool {
-            let Some(body) = body.take() else {
-                return false;
-            };
-            let result = body(self);
-            let holds = result.is_ok();
-            outcome = Some(result);
-            holds
-        };
-        let ended = {
-            let callback =
-                ScopedClosure::<dyn FnMut() -> bool>::borrow_mut_assert_unwind_safe(&mut call);
-            let raw: &RawStorage = storage.as_raw().unchecked_ref();
-            transact(raw, callback.as_ref().unchecked_ref())
-        };
-        match (outcome, ended) {
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (_, Err(error)) => Err(engine(&error.into()).into()),
-            (None, Ok(())) => Err(SqlError::Engine("the body did not run".to_owned()).into()),
-        }
-    }
-}
-
-/// The platform's clock. It stands still while code runs and moves on with input and output.
-#[must_use]
-pub fn now() -> Instant {
-    let millis = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    Instant::from_millis(millis).unwrap_or(Instant::MAX)
-}
-
-/// A connection to an object: the one place that knows where objects live.
-///
-/// The variable `JURISDICTION` binds all objects of a deployment to one jurisdiction; it is decided
-/// before the first object is used, since the same name elsewhere is another object.
-/// `LOCATION_HINT` says where an object is made that is used for the first time.
-///
-/// # Errors
-/// The class is not bound, or the platform does not know the jurisdiction.
-pub fn stub(env: &Env, address: &Address) -> worker::Result<Stub> {
-    let namespace = env.durable_object(address.class().binding())?;
-    let namespace = match setting(env, "JURISDICTION") {
-        Some(jurisdiction) => within(env, address.class().binding(), &jurisdiction)?,
-        None => namespace,
-    };
-    let id = namespace.id_from_name(address.name())?;
-    match setting(env, "LOCATION_HINT") {
-        Some(hint) => id.get_stub_with_location_hint(&hint),
-        None => id.get_stub(),
-    }
-}
-
-fn within(env: &Env, binding: &str, jurisdiction: &str) -> worker::Result<ObjectNamespace> {
-    let namespace = js_sys::Reflect::get(env.as_ref(), &binding.into())?;
-    let raw: &RawNamespace = namespace.unchecked_ref();
-    ObjectNamespace::get(raw.jurisdiction(jurisdiction)?)
-}
-
-fn setting(env: &Env, name: &str) -> Option<String> {
-    env.var(name)
-        .ok()
-        .map(|value| value.to_string())
-        .filter(|value| !value.is_empty())
-}
-
-/// Why an object did not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallError {
-    /// It took longer than [`DEADLINE`]; whether it did what was asked is unknown.
-    Deadline,
-    /// The platform lost the connection; trying again may help.
-    Lost,
-    /// The object has too much to do; trying again would make it worse.
-    Overloaded,
-    /// The code of the object failed.
-    Broken,
-}
-
-/// Posts a message to an object and waits for its answer, at most until the deadline. `now` is the
-/// clock of the request or alarm behind it.
-///
-/// # Errors
-/// See [`CallError`].
-pub async fn call(
-    env: &Env,
-    address: &Address,
-    now: Instant,
-    message: &str,
-) -> Result<Vec<u8>, CallError> {
-    call_path(env, address, now, "/", message).await
-}
-
-/// Like [`call`], to another path than that of messages.
-///
-/// # Errors
-/// See [`CallError`].
-pub async fn call_path(
-    env: &Env,
-    address: &Address,
-    now: Instant,
-    path: &str,
-    message: &str,
-) -> Result<Vec<u8>, CallError> {
-    let exchange = Box::pin(exchange(env, address, now, path, message));
-    match select(exchange, Delay::from(DEADLINE)).await {
-        Either::Left((outcome, _)) => outcome.map_err(|error| classify(&error)),
-        Either::Right(((), _)) => Err(CallError::Deadline),
-    }
-}
-
-async fn exchange(
-    env: &Env,
-    address: &Address,
-    now: Instant,
-    path: &str,
-    message: &str,
-) -> worker::Result<Vec<u8>> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(message.into()));
-    for (name, value) in clock::headers(now) {
-        init.headers.set(name, &value)?;
-    }
-    let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
-    stub(env, address)?
-        .fetch_with_request(request)
-        .await?
-        .bytes()
-        .await
-}
-
-/// The platform marks its errors: `overloaded`, `retryable`; all others come from the object.
-fn classify(error: &worker::Error) -> CallError {
-    let worker::Error::UnknownJsError { original, .. } = error else {
-        return CallError::Broken;
-    };
-    let marked = |mark: &str| {
-        js_sys::Reflect::get(original, &mark.into()).is_ok_and(|value| value.is_truthy())
-    };
-    if marked("overloaded") {
-        CallError::Overloaded
-    } else if marked("retryable") {
-        CallError::Lost
-    } else {
-        CallError::Broken
-    }
-}
-
-fn bind(value: &Value) -> SqlStorageValue {
-    match value {
-        Value::Null => SqlStorageValue::Null,
-        Value::Integer(number) => SqlStorageValue::Integer(*number),
-        Value::Text(text) => SqlStorageValue::String(text.clone()),
-        Value::Blob(bytes) => SqlStorageValue::Blob(bytes.clone()),
-    }
-}
-
-fn read(value: SqlStorageValue) -> Result<Value, SqlError> {
-    match value {
-        SqlStorageValue::Null => Ok(Value::Null),
-        SqlStorageValue::Boolean(flag) => Ok(Value::Integer(i64::from(flag))),
-        SqlStorageValue::Integer(number) => Ok(Value::Integer(number)),
-        SqlStorageValue::Float(number) => Err(SqlError::Engine(format!(
-            "{number} is not a whole number within 2^53"
-        ))),
-        SqlStorageValue::String(text) => Ok(Value::Text(text)),
-        SqlStorageValue::Blob(bytes) => Ok(Value::Blob(bytes)),
-    }
-}
-
-fn engine(error: &worker::Error) -> SqlError {
-    SqlError::Engine(error.to_string())
 }

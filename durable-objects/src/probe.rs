@@ -1,7 +1,7 @@
 //! What only tests ask of an object, inside the real runtime: never part of a production build.
 
 use crate::contract;
-use crate::platform::WorkerSql;
+use crate::runtime::WorkerSql;
 use crate::sql::{Sql, SqlError};
 
 /// The path of a request that is a probe.

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::machine::{self, Machine};
 use crate::message::Answer;
 use crate::outbox::Delivery;
-use crate::platform::{self, WorkerSql};
+use crate::runtime::{self, WorkerSql};
 
 /// How many times one alarm sends before it lets others work.
 const MOST_ROUNDS: u32 = 32;
@@ -106,7 +106,7 @@ impl<M: Machine> Shell<M> {
     /// What the platform says.
     pub async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let now = clock::of(&request);
-        self.ahead.set(now.since(platform::now()));
+        self.ahead.set(now.since(runtime::now()));
         let body = request.bytes().await?;
         let storage = self.state.storage();
         let sql = &mut WorkerSql::new(&storage);
@@ -191,7 +191,7 @@ impl<M: Machine> Shell<M> {
 
     async fn send(&self, delivery: &Delivery) -> Result<(), String> {
         let now = self.alarm_clock();
-        let body = platform::call(&self.env, &delivery.receiver, now, &delivery.message)
+        let body = runtime::call(&self.env, &delivery.receiver, now, &delivery.message)
             .await
             .map_err(|error| format!("{error:?}"))?;
         match serde_json::from_slice::<Answer<IgnoredAny>>(&body) {
@@ -203,7 +203,7 @@ impl<M: Machine> Shell<M> {
 
     /// The platform's clock, as far ahead as that of the last request.
     fn alarm_clock(&self) -> Instant {
-        platform::now().plus(self.ahead.get())
+        runtime::now().plus(self.ahead.get())
     }
 
     fn wake(&self, sql: &mut WorkerSql<'_>) -> Result<(), Failure> {
@@ -223,7 +223,7 @@ impl<M: Machine> Shell<M> {
         let Some(due) = due else { return Ok(()) };
         let wait = u64::try_from(due.since(now).as_millis()).unwrap_or(0);
         // By the platform's own clock: a test that moves the object's brings the alarm nearer.
-        let due = platform::now().plus(due.since(now).max(Duration::ZERO));
+        let due = runtime::now().plus(due.since(now).max(Duration::ZERO));
         if self.armed.get().is_some_and(|armed| armed <= due) {
             return Ok(());
         }

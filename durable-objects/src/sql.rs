@@ -4,7 +4,7 @@
 //! flag is 0 or 1. Rows are read whole and decoded by position. A change of state happens inside
 //! [`Sql::transaction`]: outside it, an error does not undo the writes before it.
 //!
-//! Two engines implement the trait: the object's own storage (`platform::WorkerSql`) and SQLite
+//! Two engines implement the trait: the object's own storage (`runtime::WorkerSql`) and SQLite
 //! itself for tests and simulations (`native_sql::NativeSql`). One suite, `contract`, runs on both.
 
 mod row;

@@ -2,7 +2,7 @@
 
 use domain::hex::Hex;
 use domain::refusal::{Fault, Refusal};
-use durable_objects::platform_registry::message::{Line, MOST_LINES};
+use durable_objects::platform::message::{Line, MOST_LINES};
 
 /// One line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

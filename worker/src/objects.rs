@@ -13,8 +13,8 @@ use durable_objects::installation;
 use durable_objects::lock;
 use durable_objects::message::{Answer, ObjectMessage};
 use durable_objects::person;
-use durable_objects::platform::{self, CallError};
-use durable_objects::platform_registry;
+use durable_objects::platform;
+use durable_objects::runtime::{self, CallError};
 use worker::Delay;
 
 use crate::random;
@@ -66,8 +66,8 @@ pub async fn directory(
 /// Those of [`send`].
 pub async fn platform(
     call: &Call,
-    message: &platform_registry::message::Message,
-) -> Result<platform_registry::message::Reply, Trouble> {
+    message: &platform::message::Message,
+) -> Result<platform::message::Reply, Trouble> {
     send(call, &Address::platform(), message).await
 }
 
@@ -113,7 +113,7 @@ async fn send<M: ObjectMessage>(
     let mut attempt = 1;
     let reply = loop {
         call.note_object_call(to.class());
-        match platform::call(call.env(), to, call.now(), &body).await {
+        match runtime::call(call.env(), to, call.now(), &body).await {
             Ok(reply) => break reply,
             Err(CallError::Lost) if attempt < ATTEMPTS && message.may_be_repeated() => {
                 Delay::from(pause(attempt)?).await;

@@ -5,7 +5,7 @@ use api::problem::Trouble;
 use domain::chain::Authority;
 use domain::id::InstallationId;
 use durable_objects::address::{Address, Class};
-use durable_objects::platform;
+use durable_objects::runtime;
 
 use crate::request::Call;
 use crate::respond::Answer;
@@ -23,7 +23,7 @@ pub async fn answer(call: &mut Call) -> Result<Option<Answer>, Trouble> {
     let authority: Authority = InstallationId::from([0; 16]).into();
     let to = Address::audit_log(authority);
     let path = format!("/probe/{probe}");
-    let reply = platform::call_path(call.env(), &to, call.now(), &path, "{}").await;
+    let reply = runtime::call_path(call.env(), &to, call.now(), &path, "{}").await;
     let reply = reply.map_err(|error| {
         call.note(&format!("probe: {error:?}"));
         Trouble::Internal

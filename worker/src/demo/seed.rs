@@ -14,9 +14,7 @@ use durable_objects::fingerprint::Fingerprint;
 use durable_objects::installation::message::{
     Act, Administrator, Body, Message, Notice, NoticeKind, Reply,
 };
-use durable_objects::platform_registry::message::{
-    Line, Message as ToPlatform, Reply as FromPlatform,
-};
+use durable_objects::platform::message::{Line, Message as ToPlatform, Reply as FromPlatform};
 use durable_objects::secret::Secret;
 use serde::Serialize;
 use virtual_lock::{Kind, Made};

@@ -6,9 +6,7 @@ use domain::id::{AccessPointId, InstallationId, PersonId};
 use durable_objects::command_log::Run;
 use durable_objects::installation::message::{Act, Body, DoorView};
 use durable_objects::lock::message::{Message as ToLock, Reply as FromLock};
-use durable_objects::platform_registry::message::{
-    Claim, Message as ToPlatform, Reply as FromPlatform,
-};
+use durable_objects::platform::message::{Claim, Message as ToPlatform, Reply as FromPlatform};
 
 use super::doors::door as door_body;
 use super::installations::{act, act_as, actor, unexpected};

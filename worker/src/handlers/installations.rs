@@ -15,7 +15,7 @@ use durable_objects::command_log::Run;
 use durable_objects::installation::message::{
     Act, Administrator, Body, InstallationView, Message, Notice, Question,
 };
-use durable_objects::platform_registry::message::{Message as ToPlatform, Reply as FromPlatform};
+use durable_objects::platform::message::{Message as ToPlatform, Reply as FromPlatform};
 
 use crate::request::Call;
 use crate::respond::Answer;

@@ -5,7 +5,7 @@ use api::platform::{
     PlatformInstallation, PlatformInstallations,
 };
 use api::problem::Trouble;
-use durable_objects::platform_registry::message::{Line, LineVerdict, Message, Reply};
+use durable_objects::platform::message::{Line, LineVerdict, Message, Reply};
 
 use super::installations::unexpected;
 use crate::hardware_list;
@@ -53,7 +53,7 @@ pub async fn hardware(call: &mut Call) -> Result<Answer, Trouble> {
                 .last()
                 .filter(|_| more)
                 .map(|last| last.lock.to_string());
-            let known = |lock: durable_objects::platform_registry::message::KnownLock| KnownLock {
+            let known = |lock: durable_objects::platform::message::KnownLock| KnownLock {
                 lock: lock.lock,
                 class: lock.class,
                 model: lock.model,

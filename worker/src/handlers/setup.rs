@@ -6,7 +6,7 @@ use api::sign_in::SignedIn;
 use domain::refusal::Refusal;
 use durable_objects::fingerprint::Fingerprint;
 use durable_objects::person::message::Proof;
-use durable_objects::platform_registry::message::{Message, Reply};
+use durable_objects::platform::message::{Message, Reply};
 
 use super::passkeys::{creation_options, recognise, registration, user};
 use super::sign_in::person_of;

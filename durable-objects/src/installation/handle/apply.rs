@@ -22,7 +22,7 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::message::Message as ToLock;
 use crate::outbox::{self, Effect, Post};
 use crate::person::message::{IndexEntry, Message as ToPerson};
-use crate::platform_registry::message::Message as ToPlatform;
+use crate::platform::message::Message as ToPlatform;
 use crate::sql::Sql;
 
 /// Writes these events, in order.

@@ -15,7 +15,7 @@ use crate::address::Address;
 use crate::failure::Failure;
 use crate::lock::message::Message as ToLock;
 use crate::owner_root::RootSeal;
-use crate::platform_registry::message::Message as ToPlatform;
+use crate::platform::message::Message as ToPlatform;
 
 fn release(world: &mut World, by: PersonId, door: AccessPointId) -> Result<Hex, Failure> {
     let act = Act::ReleaseRegistration { door, version: 1 };
