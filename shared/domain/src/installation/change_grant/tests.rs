@@ -1,3 +1,5 @@
+mod properties;
+
 use super::*;
 use crate::installation::profile::ProfileState;
 use crate::installation::test_house::*;
