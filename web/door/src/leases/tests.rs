@@ -270,7 +270,14 @@ fn a_door_without_an_obstacle_has_an_errand_and_one_with_an_unreadable_lease_has
         refused: Some(Reason::Revoked),
         ..unchanged(door(3))
     };
-    let kept = kept(vec![door(1), broken, withdrawn, unchanged(door(4))]);
+    // A phone above guest that was added today: its keys come when it is confirmed.
+    let unconfirmed = LeaseDoor {
+        refused: Some(Reason::DeviceUnconfirmed),
+        holds_from: Some(noon().plus(hours(24))),
+        ..unchanged(door(5))
+    };
+    let doors = vec![door(1), broken, withdrawn, unchanged(door(4)), unconfirmed];
+    let kept = kept(doors);
     for at in [noon(), noon().plus(hours(24))] {
         for door in &kept.doors {
             let errand = kept.errand(door.id, at).map(|_errand| ());
@@ -285,6 +292,12 @@ fn a_door_without_an_obstacle_has_an_errand_and_one_with_an_unreadable_lease_has
         matches!(obstacle(2), Some(Obstacle::Refused(refused)) if refused.reason == Reason::Revoked)
     );
     assert_eq!(obstacle(3), Some(Obstacle::NoKey));
+    let waits = Refused {
+        reason: Reason::DeviceUnconfirmed,
+        by: None,
+        holds_from: Some(noon().plus(hours(24))),
+    };
+    assert_eq!(obstacle(4), Some(Obstacle::Refused(waits)));
 }
 
 #[test]
