@@ -84,9 +84,9 @@ pub fn handle(
         Message::Claim { secret, person } => invitations::claim(sql, now, &secret, person),
         Message::DeviceBlocked {
             envelope,
-            person: _,
+            person,
             key,
-        } => news::device_blocked(sql, now, &envelope, key),
+        } => news::device_blocked(sql, now, &envelope, person, key),
         Message::AccountEnded { envelope, person } => {
             news::account_ended(sql, now, &envelope, person)
         }

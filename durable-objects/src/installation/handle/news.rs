@@ -15,11 +15,13 @@ use crate::inbox;
 use crate::outbox::Envelope;
 use crate::sql::Sql;
 
-/// A phone is blocked for ever: its leases end wherever they are, and it gets no others.
+/// A phone is blocked for ever: its leases end wherever they are, and it gets no others. The log names
+/// whose it was, not the phone.
 pub(super) fn device_blocked(
     sql: &mut impl Sql,
     now: Instant,
     envelope: &Envelope,
+    person: PersonId,
     key: DeviceKey,
 ) -> Result<Reply, Failure> {
     let Some(installation) = store::installation(sql)? else {
@@ -33,6 +35,11 @@ pub(super) fn device_blocked(
             EndedFact::Device(key),
             Cause::Blocked,
         )?;
+        if let Some(profile) = people::of_account(sql, person)? {
+            let mut turn = turn(sql, now, envelope, person)?;
+            let about = profile.id.to_string();
+            apply::note(sql, &mut turn, "device_blocked", about, vec![])?;
+        }
     }
     Ok(Body::Done.into())
 }
@@ -48,13 +55,7 @@ pub(super) fn account_ended(
         && inbox::accept(sql, envelope)?
         && let Some(profile) = people::of_account(sql, person)?
     {
-        let seed = Fingerprint::of(&[
-            person.bytes(),
-            &envelope.sequence.to_be_bytes(),
-            &now.millis().to_be_bytes(),
-        ]);
-        let minter = Minter::new(*seed.bytes());
-        let mut turn = Turn::begin(sql, now, envelope.sender.to_string(), minter)?;
+        let mut turn = turn(sql, now, envelope, person)?;
         apply::apply(
             sql,
             &mut turn,
@@ -65,6 +66,22 @@ pub(super) fn account_ended(
         )?;
     }
     Ok(Body::Done.into())
+}
+
+/// What follows from news of an account; whoever sent them acts.
+fn turn(
+    sql: &mut impl Sql,
+    now: Instant,
+    envelope: &Envelope,
+    person: PersonId,
+) -> Result<Turn, Failure> {
+    let seed = Fingerprint::of(&[
+        person.bytes(),
+        &envelope.sequence.to_be_bytes(),
+        &now.millis().to_be_bytes(),
+    ]);
+    let minter = Minter::new(*seed.bytes());
+    Turn::begin(sql, now, envelope.sender.to_string(), minter)
 }
 
 /// How a lock is doing: for lists and scores; permits nothing.

@@ -268,7 +268,12 @@ fn a_blocked_phone_ends_its_lines_and_gets_no_more_even_if_its_account_says_so()
         person: guest,
         key,
     };
+    world.narrowings();
     world.send(blocked(5)).unwrap();
+    let logged = world.logged();
+    assert_eq!(logged.len(), 1);
+    assert_eq!(logged[0].code, "device_blocked");
+    assert_eq!(logged[0].object, world.profile(guest).to_string());
     let told = world.narrowings();
     assert_eq!(told[0].ended[0].what, EndedFact::Device(key));
     assert_eq!(told[0].ended[0].cause, Cause::Blocked);
@@ -276,7 +281,7 @@ fn a_blocked_phone_ends_its_lines_and_gets_no_more_even_if_its_account_says_so()
     for sequence in [5, 4, 6] {
         world.send(blocked(sequence)).unwrap();
     }
-    assert!(world.narrowings().is_empty());
+    assert!(world.logged().is_empty() && world.narrowings().is_empty());
     let door = &world.walk(guest, vec![])[0];
     assert!(door.order.is_none());
     assert!(matches!(

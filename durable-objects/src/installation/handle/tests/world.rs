@@ -28,6 +28,7 @@ use super::super::super::message::{
 };
 use super::super::super::store::{self, locks};
 use super::super::super::{Keys, Rules};
+use crate::audit_log::message::Act as LoggedAct;
 use crate::command_log::Run;
 use crate::failure::Failure;
 use crate::fingerprint::Fingerprint;
@@ -38,6 +39,7 @@ use crate::outbox::Delivery;
 use crate::owner_root::RootSeal;
 use crate::secret::Secret;
 use crate::signer::DerivedKeys;
+use crate::sql::{Json, Sql as _};
 
 pub(super) struct World {
     pub(super) sql: NativeSql,
@@ -382,6 +384,13 @@ impl World {
     }
 
     /// The narrowings that leave for a lock.
+    /// The acts that wait for the log, oldest first.
+    pub(super) fn logged(&mut self) -> Vec<LoggedAct> {
+        let statement = "SELECT act FROM audit_act ORDER BY sequence";
+        let acts: Vec<(Json<LoggedAct>,)> = self.sql.query(statement, &[]).unwrap();
+        acts.into_iter().map(|(Json(act),)| act).collect()
+    }
+
     pub(super) fn narrowings(&mut self) -> Vec<Narrowings> {
         let told = self
             .alarm()
