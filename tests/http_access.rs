@@ -14,7 +14,8 @@ use tests::building::{Building, Newcomer};
 use tests::edge::Edge;
 use tests::http::{Answer, Client};
 use tests::lock::{Bench, hexadecimal};
-use tests::people::{fresh_key, person, text};
+use tests::patience::wait_for;
+use tests::people::{fresh_key, list, person, text};
 
 /// Routes that anybody may use: they are the way in, or say nothing.
 fn is_public(route: &Route) -> bool {
@@ -235,24 +236,20 @@ fn what_was_done_is_in_the_log_of_the_installation() {
     let (_, anna) = building.join(&edge, newcomer);
     let grant = building.grant(&anna, &door, "guest");
     building.revoke(&door, &grant).expect(204);
-    // The log hears by the installation's outbox: ask again, each time by a request.
+    // The log hears by the installation's outbox.
     let of_grant = |entries: &[Value]| {
         let about = entries
             .iter()
             .filter(|entry| entry["object"] == grant.as_str());
         about.map(|entry| text(entry, "/code")).collect::<Vec<_>>()
     };
-    let mut entries = Vec::new();
-    for _ in 0..300 {
+    let entries = wait_for("two entries", |_| {
         let page = building
             .administrator
             .get(&building.path("audit"))
             .expect(200);
-        entries = page["entries"].as_array().cloned().unwrap_or_default();
-        if of_grant(&entries).len() == 2 {
-            break;
-        }
-    }
+        Some(list(&page, "/entries")).filter(|entries| of_grant(entries).len() == 2)
+    });
     assert_eq!(of_grant(&entries), ["grant_revoked", "grant_given"]);
     let numbers: Vec<u64> = entries
         .iter()

@@ -47,6 +47,9 @@ fn everybody_enters_with_one_tap_and_has_what_was_granted() {
         .expect(200);
     assert_eq!(doors["items"].as_array().map(Vec::len), Some(7));
     let anna = enter(&edge, "anna");
+    // Nobody reads the mailboxes of the demonstration.
+    let me = anna.get("/api/me").expect(200);
+    assert_eq!(me["mail"]["permissions"], json!(false));
     let installations = anna.get("/api/installations").expect(200);
     assert_eq!(installations["items"].as_array().map(Vec::len), Some(2));
     let olga = enter(&edge, "olga");

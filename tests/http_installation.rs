@@ -1,10 +1,11 @@
 //! Installations over HTTP: who may do what, and what is kept.
 
 use serde_json::json;
-use tests::building::{Building, Newcomer, invitation, join};
+use tests::building::{Building, Newcomer, join};
 use tests::edge::Edge;
 use tests::http::Client;
-use tests::people::{fresh_key, mails_to, post, text};
+use tests::mailbox::{Mailbox, Page};
+use tests::people::{fresh_key, post, text};
 
 #[test]
 fn r004_12_an_installation_begins_with_its_one_root_administrator() {
@@ -37,7 +38,8 @@ fn an_operator_invites_an_administrator_again_until_one_has_joined() {
         "/api/platform/installations/{}/invitation",
         text(&created, "/id")
     );
-    let first = invitation(&edge, email, 0);
+    let mailbox = Mailbox::of(&edge, email);
+    let first = mailbox.next_secret(Page::Invitation, 0);
 
     let again = |client: &Client| {
         let request = client.request("POST", &path);
@@ -53,7 +55,7 @@ fn an_operator_invites_an_administrator_again_until_one_has_joined() {
     again(operator).problem(429, "too_many");
     operator.live_at(operator.now() + 61_000);
     again(operator).expect(202);
-    let second = invitation(&edge, email, 1);
+    let second = mailbox.next_secret(Page::Invitation, 1);
 
     let ella = edge.client();
     ella.live_at(operator.now());
@@ -61,5 +63,5 @@ fn an_operator_invites_an_administrator_again_until_one_has_joined() {
     join(&ella, &second).expect(200);
     operator.live_at(operator.now() + 61_000);
     again(operator).problem(409, "wrong_state");
-    assert_eq!(mails_to(&edge, email), 2);
+    assert_eq!(mailbox.mails().len(), 2);
 }

@@ -7,9 +7,8 @@
 use serde_json::{Value, json};
 use tests::edge::{Edge, ORIGIN};
 use tests::http::{Answer, Client};
-use tests::people::{
-    Passkey, Phone, ask_for_link, claim, mails_to, newest_link, operator, person, post, text,
-};
+use tests::mailbox::{Mailbox, Page};
+use tests::people::{Passkey, Phone, ask_for_link, claim, operator, person, post, text};
 use tests::secrets::SETUP_TOKEN;
 
 fn patch(client: &Client, path: &str, version: &str, body: &Value) -> Answer {
@@ -82,7 +81,8 @@ fn the_sixth_link_of_an_hour_is_not_sent_and_the_answer_stays_the_same() {
     let body = json!({ "address": "mia@example.com", "language": "en" });
     client.post("/api/sign-in/email", &body).expect(202);
     let _ = ask_for_link(&edge, &client, "later@example.com");
-    assert_eq!(mails_to(&edge, "mia@example.com"), 5);
+    let mailbox = Mailbox::of(&edge, "mia@example.com");
+    assert_eq!(mailbox.mails().len(), 5);
 }
 
 #[test]
@@ -138,7 +138,8 @@ fn bad_sign_in_bodies_are_refused_with_their_place() {
         .json(&json!({ "address": "mia@example.com", "language": "en" }))
         .send();
     answer.problem(403, "origin_not_allowed");
-    assert_eq!(mails_to(&edge, "mia@example.com"), 0);
+    let mailbox = Mailbox::of(&edge, "mia@example.com");
+    assert_eq!(mailbox.mails(), []);
 }
 
 #[test]
@@ -283,10 +284,9 @@ fn the_account_changes_only_on_the_version_that_was_read() {
 fn another_address_is_added_by_its_mailbox_in_the_same_account_only() {
     let edge = Edge::start();
     let client = person(&edge, "mia@example.com");
-    let before = mails_to(&edge, "mia@example.com");
     let body = json!({ "address": "Work@Example.com" });
     post(&client, "/api/me/addresses", &body).expect(202);
-    let link = newest_link(&edge, "work@example.com", 0);
+    let link = Mailbox::of(&edge, "work@example.com").next_secret(Page::SignIn, 0);
     claim(&edge.client(), &link).problem(401, "not_signed_in");
     let eve = person(&edge, "eve@example.com");
     claim(&eve, &link).problem(401, "not_signed_in");
@@ -295,14 +295,18 @@ fn another_address_is_added_by_its_mailbox_in_the_same_account_only() {
         "address_added"
     );
     assert_eq!(me(&client)["addresses"].as_array().unwrap().len(), 2);
-    assert!(mails_to(&edge, "mia@example.com") > before);
+    let mailbox = Mailbox::of(&edge, "mia@example.com");
+    for subject in ["Another address", "An address was added"] {
+        let told = mailbox.next(subject);
+        assert!(told.text.contains("work@example.com"), "{}", told.text);
+    }
     let other_way_in = person(&edge, "work@example.com");
     assert_eq!(me(&other_way_in)["person"], me(&client)["person"]);
     post(&client, "/api/me/addresses", &body).problem(409, "already_exists");
     let taken = json!({ "address": "eve@example.com" });
     let answer = post(&client, "/api/me/addresses", &taken);
     assert_eq!(answer.status, 202);
-    let link = newest_link(&edge, "eve@example.com", 1);
+    let link = Mailbox::of(&edge, "eve@example.com").next_secret(Page::SignIn, 1);
     claim(&client, &link).problem(409, "already_exists");
 }
 

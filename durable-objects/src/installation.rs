@@ -20,7 +20,7 @@ use crate::owner_root::RootSeal;
 use crate::shell::object_class;
 use crate::signer::DerivedKeys;
 use crate::sql::Sql;
-use crate::{audit_lane, command_log, inbox, outbox};
+use crate::{audit_lane, command_log, inbox, mail_lane, outbox};
 
 object_class!(Installation, |env| {
     let secret = |name| from_hex(&env.secret(name).ok()?.to_string());
@@ -67,6 +67,7 @@ impl Machine for Rules {
         outbox::SCHEMA,
         inbox::SCHEMA,
         audit_lane::SCHEMA,
+        mail_lane::SCHEMA,
     ];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {

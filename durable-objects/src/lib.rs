@@ -4,8 +4,8 @@
 //!
 //! - A message is handled synchronously ([`machine::Machine`]): no `await` stands between reading
 //!   and committing, so nothing can interleave.
-//! - A change, its command row ([`command_log`]), what others must be told ([`outbox`]) and the act
-//!   for the log ([`audit_lane`]) are written in one transaction.
+//! - A change, its command row ([`command_log`]), what others must be told ([`outbox`]), the act for
+//!   the log ([`audit_lane`]) and the mails about it ([`mail_lane`]) are written in one transaction.
 //! - A handler never waits for another object; only alarms send.
 //! - A receiver applies a state iff it is newer than what it has ([`inbox`]).
 //! - Memory is a cache; the truth is in the tables.
@@ -24,6 +24,8 @@ pub mod inbox;
 pub mod installation;
 pub mod lock;
 pub mod machine;
+pub mod mail;
+pub mod mail_lane;
 pub mod message;
 pub mod migrate;
 #[cfg(not(target_arch = "wasm32"))]

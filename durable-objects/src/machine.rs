@@ -2,7 +2,7 @@
 //!
 //! A message is handled without any `await`, so nothing can interleave between reading and
 //! committing. The alarm is three steps: [`turn`] works and says what is due, the shell sends it,
-//! [`settle`] notes what became of it. The shell runs machines in the runtime, simulations run the
+//! [`settle`] and [`settle_mail`] note what became of it. The shell runs machines in the runtime, simulations run the
 //! same functions on SQLite.
 
 use domain::refusal::Refusal;
@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::audit_lane;
 use crate::command_log;
 use crate::failure::Failure;
+use crate::mail_lane::{self, Fate};
 use crate::message::Answer;
 use crate::migrate::{Schema, has_begun, migrate};
 use crate::outbox::{self, Delivery};
@@ -127,8 +128,11 @@ fn read<M: Machine>(body: &[u8]) -> Result<M::Message, Failure> {
 /// One turn of the alarm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
-    /// What is due to leave.
+    /// What is due to leave for other objects.
     pub deliveries: Vec<Delivery>,
+    /// The mails that are due: none as long as anything leaves for other objects, so that no mail
+    /// keeps them waiting.
+    pub mails: Vec<mail_lane::Waiting>,
     /// Why the object's own work was not done, if it was not.
     pub failed: Option<Failure>,
 }
@@ -148,7 +152,15 @@ pub fn turn<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result
     if uses::<M>(&audit_lane::SCHEMA) && free > 0 {
         deliveries.extend(audit_lane::due(sql, now, free)?);
     }
-    Ok(Turn { deliveries, failed })
+    let mut mails = Vec::new();
+    if uses::<M>(&mail_lane::SCHEMA) && deliveries.is_empty() {
+        mails = mail_lane::due(sql, now, MOST_IN_FLIGHT)?;
+    }
+    Ok(Turn {
+        deliveries,
+        mails,
+        failed,
+    })
 }
 
 fn upkeep<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
@@ -179,6 +191,26 @@ pub fn settle(
     })
 }
 
+/// Notes what became of a mail that was to leave, and says so if it stays.
+///
+/// # Errors
+/// What the database says.
+pub fn settle_mail(
+    sql: &mut impl Sql,
+    now: Instant,
+    number: u64,
+    sent: bool,
+) -> Result<Option<Fate>, Failure> {
+    sql.transaction(|sql| {
+        if sent {
+            mail_lane::sent(sql, number)?;
+            Ok(None)
+        } else {
+            mail_lane::not_sent(sql, now, number).map(Some)
+        }
+    })
+}
+
 /// When the object has to wake next.
 ///
 /// # Errors
@@ -202,6 +234,9 @@ pub fn next_delivery<M: Machine>(sql: &mut impl Sql) -> Result<Option<Instant>, 
     }
     if uses::<M>(&audit_lane::SCHEMA) {
         moments.push(audit_lane::next_due(sql)?);
+    }
+    if uses::<M>(&mail_lane::SCHEMA) {
+        moments.push(mail_lane::next_due(sql)?);
     }
     Ok(moments.into_iter().flatten().min())
 }

@@ -11,16 +11,14 @@ pub mod tell;
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
-use self::message::{Act, Body, Message, Proof, Reply};
+use self::message::{Act, Message, Proof, Reply};
 use self::passkeys::Site;
-use crate::command_log;
 use crate::failure::Failure;
-use crate::inbox;
 use crate::machine::Machine;
 use crate::migrate::Schema;
-use crate::outbox;
 use crate::shell::object_class;
 use crate::sql::Sql;
+use crate::{command_log, inbox, mail_lane, outbox};
 
 object_class!(Person, |env| {
     let origin = env
@@ -48,6 +46,7 @@ impl Machine for Rules {
         command_log::SCHEMA,
         outbox::SCHEMA,
         inbox::SCHEMA,
+        mail_lane::SCHEMA,
     ];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
@@ -58,7 +57,10 @@ impl Machine for Rules {
         match message {
             Message::SignIn { by, .. } => !matches!(by, Proof::Passkey { .. }),
             Message::Index { .. } => true,
-            Message::Authenticate { .. } | Message::Ask { .. } | Message::Act { .. } => false,
+            Message::Authenticate { .. }
+            | Message::Ask { .. }
+            | Message::Act { .. }
+            | Message::PermissionsChanged { .. } => false,
         }
     }
 
@@ -67,7 +69,8 @@ impl Machine for Rules {
             Message::SignIn { .. } => Err(Refusal::SignInFailed.into()),
             Message::Act {
                 act: Act::SignOut, ..
-            } => Ok(Body::Done.into()),
+            }
+            | Message::PermissionsChanged { .. } => Ok(Reply::Done),
             _ => Err(Refusal::NotSignedIn.into()),
         }
     }

@@ -16,6 +16,9 @@ use worker::{Env, Request, Response, State, console_error};
 use crate::clock;
 use crate::failure::Failure;
 use crate::machine::{self, Machine};
+use crate::mail;
+use crate::mail::notice::Notice;
+use crate::mail_lane::{self, Fate};
 use crate::message::Answer;
 use crate::outbox::Delivery;
 use crate::runtime::{self, WorkerSql};
@@ -167,7 +170,7 @@ impl<M: Machine> Shell<M> {
                 failed = true;
             }
             let deliveries = turn.deliveries;
-            if deliveries.is_empty() {
+            if deliveries.is_empty() && turn.mails.is_empty() {
                 break;
             }
             let outcomes = join_all(deliveries.iter().map(|delivery| self.send(delivery))).await;
@@ -179,6 +182,18 @@ impl<M: Machine> Shell<M> {
                     ));
                 }
                 machine::settle(sql, self.alarm_clock(), delivery, outcome.is_ok())?;
+            }
+            let outcomes = join_all(turn.mails.iter().map(|mail| self.post(mail))).await;
+            for (mail, outcome) in turn.mails.iter().zip(outcomes) {
+                let fate =
+                    machine::settle_mail(sql, self.alarm_clock(), mail.number, outcome.is_ok())?;
+                if let (Some(fate), Err(why)) = (fate, outcome) {
+                    let what = match fate {
+                        Fate::Waits => "waits",
+                        Fate::GivenUp => "is given up",
+                    };
+                    self.log(&format!("mail {} {what}: {why}", mail.number));
+                }
             }
         }
         if failed {
@@ -199,6 +214,16 @@ impl<M: Machine> Shell<M> {
             Ok(Answer::Failed(failure)) => Err(failure.to_string()),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Sends a mail. What is said about one that stays names nobody.
+    async fn post(&self, mail: &mail_lane::Waiting) -> Result<(), String> {
+        let notice: Notice = serde_json::from_str(&mail.notice)
+            .map_err(|error| format!("the notice is unreadable: column {}", error.column()))?;
+        let origin = self.env.var("PUBLIC_ORIGIN");
+        let origin = origin.map_err(|_| "the variable PUBLIC_ORIGIN is missing".to_owned())?;
+        let origin = origin.to_string();
+        mail::binding::send(&self.env, &notice.letter(origin.trim_end_matches('/'))).await
     }
 
     /// The platform's clock, as far ahead as that of the last request.

@@ -9,7 +9,8 @@ use crate::doorstep::{self, Resident};
 use crate::edge::Edge;
 use crate::http::{Answer, Client};
 use crate::lock::{Bench, hexadecimal};
-use crate::people::{Passkey, Phone, list, mails_to, operator, post, text};
+use crate::mailbox::{Mailbox, Page};
+use crate::people::{Passkey, Phone, list, operator, post, text};
 
 /// Where the operators' root of all keys is fixed in tests; the same as in `secrets`.
 const ROOT_MASTER: [u8; 32] = [0x22; 32];
@@ -53,7 +54,8 @@ impl Building {
     /// When any step is refused.
     #[must_use]
     pub fn found_by(edge: &Edge, operator: Client, name: &str, email: &str) -> Self {
-        let before = mails_to(edge, email);
+        let mailbox = Mailbox::of(edge, email);
+        let before = mailbox.secrets(Page::Invitation).len();
         let body = json!({
             "name": name,
             "zone": "Europe/Amsterdam",
@@ -61,7 +63,8 @@ impl Building {
         });
         let created = post(&operator, "/api/platform/installations", &body).expect(201);
         let administrator = edge.client();
-        join(&administrator, &invitation(edge, email, before)).expect(200);
+        let invitation = mailbox.next_secret(Page::Invitation, before);
+        join(&administrator, &invitation).expect(200);
         Self {
             id: text(&created, "/id"),
             operator,
@@ -179,7 +182,8 @@ impl Building {
     /// When any step is refused.
     #[must_use]
     pub fn join(&self, edge: &Edge, newcomer: Newcomer<'_>) -> (Client, String) {
-        let before = mails_to(edge, newcomer.email);
+        let mailbox = Mailbox::of(edge, newcomer.email);
+        let before = mailbox.secrets(Page::Invitation).len();
         let body = json!({
             "name": newcomer.name,
             "email": newcomer.email,
@@ -188,7 +192,8 @@ impl Building {
         });
         let person = post(&self.administrator, &self.path("people"), &body).expect(201);
         let client = edge.client();
-        join(&client, &invitation(edge, newcomer.email, before)).expect(200);
+        let invitation = mailbox.next_secret(Page::Invitation, before);
+        join(&client, &invitation).expect(200);
         (client, text(&person, "/id"))
     }
 
@@ -266,26 +271,6 @@ impl Building {
             .header("if-match", &format!("\"{version}\""))
             .send()
     }
-}
-
-/// What stands behind `#` in the newest invitation to an address that had so many mails before.
-///
-/// # Panics
-/// When none comes.
-#[must_use]
-pub fn invitation(edge: &Edge, email: &str, before: usize) -> String {
-    // The answer does not wait for the mail: ask the mailbox again, each time by a request.
-    for _ in 0..200 {
-        let mails = edge.mails();
-        let to: Vec<_> = mails.iter().filter(|mail| mail.to == email).collect();
-        if to.len() > before
-            && let Some(link) = to.last().and_then(|mail| mail.link())
-            && let Some((_, secret)) = link.split_once("/invitation#")
-        {
-            return secret.to_owned();
-        }
-    }
-    doorstep::fail(&format!("no invitation came for {email}"))
 }
 
 /// Uses an invitation.

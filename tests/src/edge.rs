@@ -1,5 +1,6 @@
 //! The worker under plain `workerd`: own port, own folder, killed and started again at will.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -72,15 +73,37 @@ impl Edge {
     /// All messages sent since the last start, oldest first.
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {
-        let answer =
-            Client::new(&format!("http://127.0.0.1:{}", self.runtime.mail), ORIGIN).get("/");
-        answer
+        self.mail_double()
+            .get("/")
             .expect(200)
             .as_array()
             .into_iter()
             .flatten()
             .map(Mail::read)
             .collect()
+    }
+
+    /// From now on no message is accepted, or every message again. A restart accepts them again.
+    ///
+    /// # Panics
+    /// When the double does not answer.
+    pub fn refuse_mails(&self, refuse: bool) {
+        let path = if refuse { "/refusing" } else { "/accepting" };
+        self.mail_double().request("PUT", path).send().expect(200);
+    }
+
+    /// How many attempts to send a message were refused since the last start.
+    ///
+    /// # Panics
+    /// When the double does not answer.
+    #[must_use]
+    pub fn refused_mails(&self) -> u64 {
+        let refused = self.mail_double().get("/refused").expect(200);
+        refused.as_u64().unwrap_or_default()
+    }
+
+    fn mail_double(&self) -> Client {
+        Client::new(&format!("http://127.0.0.1:{}", self.runtime.mail), ORIGIN)
     }
 
     /// `kill -9`: nothing that was not on disk survives.
@@ -111,9 +134,10 @@ impl Edge {
             .into_iter()
             .flatten();
         let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        // Beside the objects' own files lies one of the runtime's, with their alarms.
         files.retain(|file| {
-            file.extension()
-                .is_some_and(|extension| extension == "sqlite")
+            let is = |part: Option<&OsStr>, text| part.is_some_and(|part| part == text);
+            is(file.extension(), "sqlite") && !is(file.file_stem(), "metadata")
         });
         files.sort();
         files

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::edge::{Edge, ORIGIN};
 use crate::http::{Answer, Client};
+use crate::mailbox::{Mailbox, Page};
 use crate::secrets::SETUP_TOKEN;
 
 /// Signs in with a link sent to this address; the account begins if it does not exist.
@@ -29,47 +30,15 @@ pub fn person(edge: &Edge, address: &str) -> Client {
 /// When no mail comes.
 #[must_use]
 pub fn ask_for_link(edge: &Edge, client: &Client, address: &str) -> String {
-    let before = mails_to(edge, address);
+    let mailbox = Mailbox::of(edge, address);
+    let before = mailbox.secrets(Page::SignIn).len();
     client
         .post(
             "/api/sign-in/email",
             &json!({ "address": address, "language": "en" }),
         )
         .expect(202);
-    newest_link(edge, address, before)
-}
-
-/// The secret in the newest mail to an address that had so many before.
-///
-/// # Panics
-/// When no mail comes, or one without link.
-#[must_use]
-#[expect(
-    clippy::panic,
-    reason = "the harness of tests fails a test by panicking"
-)]
-pub fn newest_link(edge: &Edge, address: &str, before: usize) -> String {
-    // The answer does not wait for the mail: ask the mailbox again, each time by a request.
-    for _ in 0..200 {
-        let mails = edge.mails();
-        let to: Vec<_> = mails.iter().filter(|mail| mail.to == address).collect();
-        if to.len() > before
-            && let Some(link) = to.last().and_then(|mail| mail.link())
-            && let Some((_, fragment)) = link.split_once("/sign-in#")
-        {
-            return fragment.to_owned();
-        }
-    }
-    panic!("no link came for {address}");
-}
-
-/// How many mails were sent to this address.
-#[must_use]
-pub fn mails_to(edge: &Edge, address: &str) -> usize {
-    edge.mails()
-        .iter()
-        .filter(|mail| mail.to == address)
-        .count()
+    mailbox.next_secret(Page::SignIn, before)
 }
 
 /// Uses a link.

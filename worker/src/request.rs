@@ -14,11 +14,11 @@ use durable_objects::address::Class;
 use durable_objects::clock;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
+use durable_objects::mail::Letter;
 use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use worker::{Env, Request};
 
-use crate::mail::Letter;
 use crate::random;
 
 /// How many bytes a body may have unless a route says otherwise.

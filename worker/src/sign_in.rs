@@ -10,14 +10,11 @@ use domain::name::Name;
 use domain::reason::Reason;
 use domain::refusal::Refusal;
 use durable_objects::directory;
-use durable_objects::person::message::{
-    Act, Body, Caller, Message, Notice, Proof, Question, Reply, SignedIn,
-};
+use durable_objects::person::message::{Act, Caller, Message, Proof, Question, Reply, SignedIn};
 use durable_objects::secret::Secret;
 
 use crate::cookie::{CookieSite, SessionCookie};
 use crate::keys::SessionKey;
-use crate::mail;
 use crate::objects;
 use crate::random;
 use crate::request::Call;
@@ -77,8 +74,8 @@ pub async fn caller(call: &Call) -> Result<Caller, Trouble> {
         session: cookie.secret,
         device: None,
     };
-    match objects::person(call, cookie.person, &message).await?.body {
-        Body::Caller(caller) => Ok(caller),
+    match objects::person(call, cookie.person, &message).await? {
+        Reply::Caller(caller) => Ok(caller),
         other => Err(unexpected(call, &other)),
     }
 }
@@ -126,13 +123,13 @@ pub fn checked(call: &Call, answer: Answer) -> Result<Answer, Trouble> {
 ///
 /// # Errors
 /// [`Refusal::NotSignedIn`], and what the account refuses.
-pub async fn ask(call: &Call, question: Question) -> Result<Body, Trouble> {
+pub async fn ask(call: &Call, question: Question) -> Result<Reply, Trouble> {
     let cookie = Site::of(call)?.cookie(call)?;
     let message = Message::Ask {
         session: cookie.secret,
         question,
     };
-    Ok(objects::person(call, cookie.person, &message).await?.body)
+    objects::person(call, cookie.person, &message).await
 }
 
 /// Whether an act is repeated by an `Idempotency-Key`.
@@ -144,13 +141,12 @@ pub enum Repeat {
     ByNature,
 }
 
-/// A signed-in act on the caller's own account. The mails about it follow the answer.
+/// A signed-in act on the caller's own account.
 ///
 /// # Errors
 /// [`Refusal::NotSignedIn`], [`Refusal::KeyMissing`], and what the account refuses.
-pub async fn act(call: &Call, repeat: Repeat, act: Act) -> Result<Body, Trouble> {
-    let site = Site::of(call)?;
-    let cookie = site.cookie(call)?;
+pub async fn act(call: &Call, repeat: Repeat, act: Act) -> Result<Reply, Trouble> {
+    let cookie = Site::of(call)?.cookie(call)?;
     let run = match repeat {
         Repeat::ByKey => Some(call.run(&cookie.person.to_string())?),
         Repeat::ByNature => None,
@@ -161,12 +157,10 @@ pub async fn act(call: &Call, repeat: Repeat, act: Act) -> Result<Body, Trouble>
         entropy: entropy()?,
         act,
     };
-    let reply = objects::person(call, cookie.person, &message).await?;
-    announce(call, &site, reply.notices);
-    Ok(reply.body)
+    objects::person(call, cookie.person, &message).await
 }
 
-/// Begins a session; the mails about it follow the answer.
+/// Begins a session.
 ///
 /// # Errors
 /// What the account refuses.
@@ -176,10 +170,8 @@ pub async fn begin(call: &Call, person: PersonId, by: Proof) -> Result<SignedIn,
         by,
         entropy: entropy()?,
     };
-    let Reply { body, notices } = objects::person(call, person, &message).await?;
-    announce(call, &Site::of(call)?, notices);
-    match body {
-        Body::SignedIn(signed_in) => Ok(signed_in),
+    match objects::person(call, person, &message).await? {
+        Reply::SignedIn(signed_in) => Ok(signed_in),
         other => Err(unexpected(call, &other)),
     }
 }
@@ -249,12 +241,7 @@ pub fn entropy() -> Result<Secret, Trouble> {
 }
 
 /// A reply that does not fit the message is our own mistake.
-pub fn unexpected(call: &Call, body: &Body) -> Trouble {
-    call.note(&format!("unexpected reply of a person: {body:?}"));
+pub fn unexpected(call: &Call, reply: &Reply) -> Trouble {
+    call.note(&format!("unexpected reply of a person: {reply:?}"));
     Trouble::Internal
-}
-
-fn announce(call: &Call, site: &Site, notices: Vec<Notice>) {
-    let letter = |notice| mail::account::notice(notice, &site.origin);
-    call.mail(notices.into_iter().map(letter).collect());
 }

@@ -17,7 +17,7 @@ use durable_objects::installation::message::{
     Body, Message as ToInstallation, WalkedDoor, WalkedInstallation,
 };
 use durable_objects::lock::message::{Issued, Message as ToLock, Reply as FromLock};
-use durable_objects::person::message::{Body as PersonBody, Caller, Message as ToPerson};
+use durable_objects::person::message::{Caller, Message as ToPerson, Reply as PersonReply};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
@@ -56,8 +56,8 @@ pub async fn caller_with(call: &Call, device: DeviceId) -> Result<(Caller, Subje
         session: cookie.secret,
         device: Some(device),
     };
-    match objects::person(call, cookie.person, &message).await?.body {
-        PersonBody::Caller(mut caller) => {
+    match objects::person(call, cookie.person, &message).await? {
+        PersonReply::Caller(mut caller) => {
             let subject = caller.subject.take().ok_or(Refusal::NotFound)?;
             Ok((caller, subject))
         }

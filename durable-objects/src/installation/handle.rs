@@ -5,6 +5,7 @@ mod apply;
 mod ask;
 mod create;
 mod invitations;
+mod mails;
 mod narrow;
 mod news;
 mod registration;
@@ -21,7 +22,7 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use super::Keys;
-use super::message::{Message, Notice, Reply};
+use super::message::{Invitation, Message, Reply};
 use super::store::{self, people, permissions};
 use crate::failure::Failure;
 use crate::sql::Sql;
@@ -103,7 +104,7 @@ struct Turn {
     /// The identifier of who acts, for the log.
     actor: String,
     minter: Minter,
-    notices: Vec<Notice>,
+    invitations: Vec<Invitation>,
 }
 
 impl Turn {
@@ -121,7 +122,7 @@ impl Turn {
             name,
             actor,
             minter,
-            notices: Vec::new(),
+            invitations: Vec::new(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What an installation can be asked and told; the JSON is pinned, because old and new code talk
 //! to each other while a deployment is under way.
 
-mod notice;
+mod invitation;
 mod reply;
 
 use domain::chain::Subject;
@@ -22,7 +22,7 @@ use domain::order::LockSummary;
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
-pub use self::notice::{Notice, NoticeKind};
+pub use self::invitation::Invitation;
 pub use self::reply::{
     Body, Created, DoorActs, DoorPage, DoorView, GivenGrant, GrantView, InstallationActs,
     InstallationView, InvitationView, JoinedView, LockView, Opener, Page, PersonPage, PersonView,

@@ -1,3 +1,5 @@
+mod mails;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 

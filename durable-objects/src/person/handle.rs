@@ -2,10 +2,12 @@
 
 mod account;
 mod devices;
+mod news;
 mod passkeys;
 mod sign_in;
 
 use domain::chain::Subject;
+use domain::email::EmailAddress;
 use domain::id::DeviceId;
 use domain::person::device;
 use domain::person::passkey::{self, Passkey};
@@ -14,16 +16,13 @@ use domain::person::{guarded_until, must_show_more};
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
-use super::message::{
-    Account, Act, Body, Caller, Message, Notice, NoticeKind, PasskeyOwner, PasskeyView, Question,
-    Reply,
-};
+use super::message::{Account, Act, Caller, Message, PasskeyOwner, PasskeyView, Question, Reply};
 use super::passkeys::Passkeys;
 use super::store::{self, credentials};
-use super::tell;
 use crate::command_log::{self, Run};
 use crate::failure::Failure;
-use crate::inbox;
+use crate::mail::notice::{About, AccountEvent, Notice};
+use crate::mail_lane;
 use crate::secret::Secret;
 use crate::sql::Sql;
 
@@ -58,12 +57,9 @@ pub fn handle(
             entropy,
             act: wanted,
         } => act(sql, site, now, &session, run.as_ref(), &entropy, wanted),
-        Message::Index { envelope, entry } => {
-            if inbox::accept(sql, &envelope)? {
-                store::put_profile(sql, &entry)?;
-                tell::authority_of_closed_account(sql, now, entry.authority)?;
-            }
-            Ok(Body::Done.into())
+        Message::Index { envelope, entry } => news::index(sql, now, &envelope, &entry),
+        Message::PermissionsChanged { envelope, news } => {
+            news::permissions_changed(sql, now, &envelope, news)
         }
     })
 }
@@ -120,7 +116,7 @@ fn authenticate(
         subject,
         index: store::profiles(sql)?,
     };
-    Ok(Body::Caller(caller).into())
+    Ok(Reply::Caller(caller))
 }
 
 fn ask(
@@ -130,9 +126,9 @@ fn ask(
     question: Question,
 ) -> Result<Reply, Failure> {
     let (account, session) = signed_in(sql, now, secret)?;
-    let body = match question {
-        Question::Account => Body::Account(view(sql, account, &session)?),
-        Question::Passkeys => Body::Passkeys(
+    Ok(match question {
+        Question::Account => Reply::Account(view(sql, account, &session)?),
+        Question::Passkeys => Reply::Passkeys(
             credentials::passkeys(sql)?
                 .into_iter()
                 .map(PasskeyView::from)
@@ -140,7 +136,7 @@ fn ask(
         ),
         Question::Devices => {
             let devices = store::devices::all(sql)?;
-            Body::Devices(
+            Reply::Devices(
                 devices
                     .iter()
                     .map(|device| devices::view(device, &session, now))
@@ -149,7 +145,7 @@ fn ask(
         }
         Question::PasskeyOwner => {
             passkey::may_add(&credentials::passkeys(sql)?, &session, now)?;
-            Body::PasskeyOwner(PasskeyOwner {
+            Reply::PasskeyOwner(PasskeyOwner {
                 person: account.person,
                 name: account.name,
                 address: store::addresses(sql)?
@@ -159,8 +155,7 @@ fn ask(
                 credentials: credentials::credential_ids(sql)?,
             })
         }
-    };
-    Ok(body.into())
+    })
 }
 
 /// An act runs once. Who may not act is not told either what an earlier run said.
@@ -175,9 +170,9 @@ fn act(
 ) -> Result<Reply, Failure> {
     let (account, session) = signed_in(sql, now, secret)?;
     if let Some(run) = run
-        && let Some(body) = command_log::replay::<Body>(sql, now, run)?
+        && let Some(reply) = command_log::replay(sql, now, run)?
     {
-        return Ok(body.into());
+        return Ok(reply);
     }
     let desk = Desk {
         account,
@@ -217,11 +212,11 @@ fn act(
         Act::SignOut => sign_out(sql, secret)?,
         Act::SignOutEverywhere => {
             credentials::end_all_sessions(sql)?;
-            Body::Done.into()
+            Reply::Done
         }
     };
     if let Some(run) = run {
-        command_log::record(sql, now, run, &reply.body)?;
+        command_log::record(sql, now, run, &reply)?;
     }
     Ok(reply)
 }
@@ -231,7 +226,7 @@ fn sign_out(sql: &mut impl Sql, secret: &Secret) -> Result<Reply, Failure> {
     if let Some(session) = credentials::session(sql, secret)? {
         credentials::end_session(sql, session.id)?;
     }
-    Ok(Body::Done.into())
+    Ok(Reply::Done)
 }
 
 /// Who acts, and when.
@@ -256,37 +251,33 @@ impl Desk {
         Ok(())
     }
 
-    /// The answer, and one mail to each address of the account.
-    fn announce(
-        &self,
-        sql: &mut impl Sql,
-        body: Body,
-        kind: &NoticeKind,
-    ) -> Result<Reply, Failure> {
-        Ok(Reply {
-            body,
-            notices: notices(sql, &self.account, self.now, kind)?,
-        })
+    /// One mail to each address of the account.
+    fn announce(&self, sql: &mut impl Sql, event: &AccountEvent) -> Result<(), Failure> {
+        for held in store::addresses(sql)? {
+            announce(sql, &self.account, self.now, held.address, event)?;
+        }
+        Ok(())
     }
 }
 
-/// One mail to each address of the account.
-fn notices(
+/// A mail about the account to one address, in its language.
+fn announce(
     sql: &mut impl Sql,
     account: &store::Account,
     now: Instant,
-    kind: &NoticeKind,
-) -> Result<Vec<Notice>, Failure> {
-    let notice = |to| Notice {
+    to: EmailAddress,
+    event: &AccountEvent,
+) -> Result<(), Failure> {
+    let about = About::Account {
+        at: now,
+        event: event.clone(),
+    };
+    let notice = Notice {
         to,
         language: account.language,
-        at: now,
-        kind: kind.clone(),
+        about,
     };
-    Ok(store::addresses(sql)?
-        .into_iter()
-        .map(|held| notice(held.address))
-        .collect())
+    mail_lane::enqueue(sql, now, &notice)
 }
 
 fn view(

@@ -12,11 +12,9 @@ use domain::name::Name;
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
-pub use self::reply::{
-    Account, Body, Caller, DeviceView, Notice, NoticeKind, PasskeyOwner, PasskeyView, Reply,
-    SignedIn,
-};
+pub use self::reply::{Account, Caller, DeviceView, PasskeyOwner, PasskeyView, Reply, SignedIn};
 use crate::command_log::Run;
+use crate::mail::notice::PermissionChange;
 use crate::message::ObjectMessage;
 use crate::outbox::Envelope;
 use crate::secret::Secret;
@@ -68,6 +66,13 @@ pub enum Message {
         /// The news.
         entry: IndexEntry,
     },
+    /// News from an authority: what this person may open there has changed (`R004.34`, X004.a).
+    PermissionsChanged {
+        /// The news' head; one lane for each change, since none replaces another.
+        envelope: Envelope,
+        /// The news.
+        news: PermissionNews,
+    },
 }
 
 impl ObjectMessage for Message {
@@ -78,7 +83,10 @@ impl ObjectMessage for Message {
         match self {
             Self::SignIn { .. } => false,
             Self::Act { run, act, .. } => run.is_some() || matches!(act, Act::SignOut),
-            Self::Authenticate { .. } | Self::Ask { .. } | Self::Index { .. } => true,
+            Self::Authenticate { .. }
+            | Self::Ask { .. }
+            | Self::Index { .. }
+            | Self::PermissionsChanged { .. } => true,
         }
     }
 }
@@ -293,6 +301,17 @@ pub struct IndexEntry {
     pub name: Name,
     /// Whether the profile is joined to this account; otherwise it no longer is.
     pub joined: bool,
+}
+
+/// What changed of this person's permissions at an authority, to be mailed if they want it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionNews {
+    /// The address by which the authority knows the person.
+    pub to: EmailAddress,
+    /// What the authority is called.
+    pub authority: Name,
+    /// What changed.
+    pub change: PermissionChange,
 }
 
 #[cfg(test)]

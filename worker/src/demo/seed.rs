@@ -12,7 +12,7 @@ use domain::refusal::Refusal;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
 use durable_objects::installation::message::{
-    Act, Administrator, Body, Message, Notice, NoticeKind, Reply,
+    Act, Administrator, Body, Invitation, Message, Reply,
 };
 use durable_objects::platform::message::{Line, Message as ToPlatform, Reply as FromPlatform};
 use durable_objects::secret::Secret;
@@ -110,7 +110,7 @@ async fn furnish(
         entropy: entropy(&["create", building.name]),
     };
     let reply = objects::installation(call, id, &create).await?;
-    claim(call, building, reply.notices, root).await?;
+    claim(call, building, reply.invitations, root).await?;
 
     let mut doors = Vec::new();
     for door in building.doors {
@@ -165,7 +165,13 @@ async fn join(
     };
     let create = Act::CreatePerson(command);
     let reply = act(call, building, root, &["person", member.key], create).await?;
-    claim(call, building, reply.notices, account(call, member).await?).await?;
+    claim(
+        call,
+        building,
+        reply.invitations,
+        account(call, member).await?,
+    )
+    .await?;
     match reply.body {
         Body::Person(view) => Ok(view.id),
         _ => Err(Trouble::Internal),
@@ -197,21 +203,19 @@ async fn grant(
         .map(drop)
 }
 
-/// Joins an account by the invitation among these mails, which are not sent. A repeated seed finds
+/// Joins an account by its invitation, which is not sent. A repeated seed finds
 /// the invitation used.
 async fn claim(
     call: &Call,
     building: &Building,
-    notices: Vec<Notice>,
+    invitations: Vec<Invitation>,
     person: PersonId,
 ) -> Result<(), Trouble> {
-    for notice in notices {
-        if let NoticeKind::Invitation { secret, .. } = notice.kind {
-            let claim = Message::Claim { secret, person };
-            match objects::installation(call, building.id(), &claim).await {
-                Ok(_) | Err(Trouble::Refused(Refusal::LinkOver)) => {}
-                Err(trouble) => return Err(trouble),
-            }
+    for Invitation { secret, .. } in invitations {
+        let claim = Message::Claim { secret, person };
+        match objects::installation(call, building.id(), &claim).await {
+            Ok(_) | Err(Trouble::Refused(Refusal::LinkOver)) => {}
+            Err(trouble) => return Err(trouble),
         }
     }
     Ok(())

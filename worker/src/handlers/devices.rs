@@ -5,7 +5,7 @@ use api::problem::Trouble;
 use domain::device::DeviceState;
 use domain::id::DeviceId;
 use domain::refusal::{Fault, Refusal};
-use durable_objects::person::message::{Act, Body, DeviceView, Question};
+use durable_objects::person::message::{Act, DeviceView, Question, Reply};
 use durable_objects::secret::Secret;
 
 use crate::request::Call;
@@ -34,7 +34,7 @@ pub fn nonce(call: &Call) -> Result<Answer, Trouble> {
 /// [`Refusal::NotSignedIn`].
 pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     match sign_in::ask(call, Question::Devices).await? {
-        Body::Devices(all) => {
+        Reply::Devices(all) => {
             let items = all.into_iter().map(device).collect();
             Answer::json(200, &Devices { items, next: None })
         }
@@ -105,7 +105,7 @@ pub async fn confirm(call: &Call, device: DeviceId) -> Result<Answer, Trouble> {
 
 async fn act_on(call: &Call, repeat: Repeat, act: Act) -> Result<(Device, bool), Trouble> {
     match sign_in::act(call, repeat, act).await? {
-        Body::Device {
+        Reply::Device {
             device: view,
             is_new,
         } => Ok((device(view), is_new)),

@@ -13,14 +13,15 @@ use domain::reason::Reason;
 use domain::refusal::Refusal;
 use durable_objects::command_log::Run;
 use durable_objects::installation::message::{
-    Act, Administrator, Body, InstallationView, Message, Notice, Question,
+    Act, Administrator, Body, InstallationView, Invitation, Message, Question,
 };
+use durable_objects::mail::installation as mail;
 use durable_objects::platform::message::{Message as ToPlatform, Reply as FromPlatform};
 
+use crate::objects;
 use crate::request::Call;
 use crate::respond::Answer;
 use crate::sign_in::{self, Repeat, Site};
-use crate::{mail, objects};
 
 /// `POST /api/platform/installations`.
 ///
@@ -49,7 +50,7 @@ pub async fn create(call: &mut Call) -> Result<Answer, Trouble> {
         entropy: sign_in::entropy()?,
     };
     let reply = objects::installation(call, id, &message).await?;
-    announce(call, reply.notices)?;
+    announce(call, reply.invitations)?;
     let Body::Created(created) = reply.body else {
         return Err(unexpected(call));
     };
@@ -90,7 +91,7 @@ pub async fn invite_administrator(
     let entropy = sign_in::entropy()?;
     let message = Message::InviteAdministrator { run, by, entropy };
     let reply = objects::installation(call, installation, &message).await?;
-    announce(call, reply.notices)?;
+    announce(call, reply.invitations)?;
     match reply.body {
         Body::Invited { expires_at } => Answer::json(202, &InvitationSent { expires_at }),
         _ => Err(unexpected(call)),
@@ -185,7 +186,7 @@ pub(super) async fn ask(
         .body)
 }
 
-/// A signed-in act. The mails about it follow the answer.
+/// A signed-in act. Its invitations follow the answer.
 ///
 /// # Errors
 /// Who is not signed in; who has shown a mailbox alone and would give something; what the
@@ -237,21 +238,21 @@ pub(crate) async fn act_as(
         act,
     };
     let reply = objects::installation(call, installation, &message).await?;
-    announce(call, reply.notices)?;
+    announce(call, reply.invitations)?;
     Ok(reply.body)
 }
 
-/// Sends mails after the answer.
+/// Sends invitations after the answer.
 ///
 /// # Errors
 /// 500 when the deployment is not complete.
-pub(super) fn announce(call: &Call, notices: Vec<Notice>) -> Result<(), Trouble> {
-    if notices.is_empty() {
+pub(super) fn announce(call: &Call, invitations: Vec<Invitation>) -> Result<(), Trouble> {
+    if invitations.is_empty() {
         return Ok(());
     }
     let origin = Site::of(call)?.origin;
-    let letter = |notice| mail::installation::notice(notice, &origin);
-    call.mail(notices.into_iter().map(letter).collect());
+    let letter = |invitation| mail::invitation(invitation, &origin);
+    call.mail(invitations.into_iter().map(letter).collect());
     Ok(())
 }
 

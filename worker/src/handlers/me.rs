@@ -6,7 +6,7 @@ use domain::directory::Purpose;
 use domain::id::AddressId;
 use domain::person::session::WayIn;
 use durable_objects::person::message::{
-    Account, Act, Body, MailPreferences as Preferences, Question,
+    Account, Act, MailPreferences as Preferences, Question, Reply,
 };
 
 use super::sign_in::{send_link, without_session};
@@ -86,9 +86,9 @@ pub async fn remove_address(call: &Call, address: AddressId) -> Result<Answer, T
     Ok(Answer::no_content())
 }
 
-fn account(call: &Call, body: Body) -> Result<Account, Trouble> {
+fn account(call: &Call, body: Reply) -> Result<Account, Trouble> {
     match body {
-        Body::Account(account) => Ok(account),
+        Reply::Account(account) => Ok(account),
         other => Err(sign_in::unexpected(call, &other)),
     }
 }

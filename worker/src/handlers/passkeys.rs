@@ -7,7 +7,9 @@ use api::passkey::{
 use api::problem::Trouble;
 use domain::id::{PasskeyId, PersonId};
 use domain::refusal::Refusal;
-use durable_objects::person::message::{Act, Body, Challenge, PasskeyView, Question, Registration};
+use durable_objects::person::message::{
+    Act, Challenge, PasskeyView, Question, Registration, Reply,
+};
 use durable_objects::person::passkeys::{self, ALGORITHMS, Site as Relying};
 
 use super::sign_in::{PATIENCE, secret_of};
@@ -24,7 +26,7 @@ const PUBLIC_KEY: &str = "public-key";
 /// [`Refusal::SignInAgain`]; when the account has no room.
 pub async fn options(call: &Call) -> Result<Answer, Trouble> {
     let owner = match sign_in::ask(call, Question::PasskeyOwner).await? {
-        Body::PasskeyOwner(owner) => owner,
+        Reply::PasskeyOwner(owner) => owner,
         other => return Err(sign_in::unexpected(call, &other)),
     };
     let site = Site::of(call)?;
@@ -55,7 +57,7 @@ pub async fn options(call: &Call) -> Result<Answer, Trouble> {
 /// [`Refusal::NotSignedIn`].
 pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     match sign_in::ask(call, Question::Passkeys).await? {
-        Body::Passkeys(all) => {
+        Reply::Passkeys(all) => {
             let items = all.into_iter().map(passkey).collect();
             Answer::json(200, &Passkeys { items, next: None })
         }
@@ -82,7 +84,7 @@ pub async fn add(call: &mut Call) -> Result<Answer, Trouble> {
         name,
     };
     match sign_in::act(call, Repeat::ByKey, act).await? {
-        Body::Passkey(added) => Answer::json(201, &passkey(added)),
+        Reply::Passkey(added) => Answer::json(201, &passkey(added)),
         other => Err(sign_in::unexpected(call, &other)),
     }
 }

@@ -13,12 +13,12 @@ use domain::language::Language;
 use domain::refusal::Refusal;
 use durable_objects::address::Address;
 use durable_objects::directory::{self, message as directory_message};
-use durable_objects::person::message::{Act, Assertion, Body, Proof};
+use durable_objects::mail::account as mail;
+use durable_objects::person::message::{Act, Assertion, Proof, Reply};
 use durable_objects::person::passkeys::{self, Site as RelyingParty};
 use durable_objects::secret::Secret;
 
 use crate::limit::{self, Limit};
-use crate::mail;
 use crate::objects;
 use crate::request::Call;
 use crate::respond::Answer;
@@ -63,7 +63,7 @@ pub async fn send_link(
             if let Some(secret) = secret {
                 let fragment = format!("{}{}", at.name(), secret.reveal());
                 let place = (site.origin.as_str(), fragment.as_str());
-                call.mail(vec![mail::account::link(
+                call.mail(vec![mail::link(
                     address, language, &purpose, place, expires_at,
                 )]);
             }
@@ -195,7 +195,7 @@ pub async fn sign_out(call: &Call) -> Result<Answer, Trouble> {
 /// [`Refusal::NotSignedIn`].
 pub async fn sign_out_everywhere(call: &Call) -> Result<Answer, Trouble> {
     match sign_in::act(call, Repeat::ByNature, Act::SignOutEverywhere).await? {
-        Body::Done => without_session(call),
+        Reply::Done => without_session(call),
         other => Err(sign_in::unexpected(call, &other)),
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn act(
     }
     Ok(Reply {
         body,
-        notices: turn.notices,
+        invitations: turn.invitations,
     })
 }
 

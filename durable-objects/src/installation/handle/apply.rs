@@ -1,19 +1,15 @@
 //! Writes what happened: rows, what others must be told, mails, and the act for the log.
 
-use std::collections::BTreeMap;
-
 use domain::chain::LinkId;
 use domain::hex::Hex;
-use domain::id::{AccessPointId, PersonId, ProfileId};
+use domain::id::{PersonId, ProfileId};
 use domain::installation::event::Event;
 use domain::installation::permission::Permission;
-use domain::installation::profile::Segment;
 use domain::installation::registration::Registration;
 use domain::order::{Cause, EndedFact, OwnershipPeriod};
 
-use super::super::message::{Notice, NoticeKind};
 use super::super::store::{self, doors, locks, people, permissions};
-use super::{Turn, narrow};
+use super::{Turn, mails, narrow};
 use crate::address::Address;
 use crate::audit_lane;
 use crate::audit_log::message::Act;
@@ -32,7 +28,7 @@ pub(super) fn apply(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Re
         let (code, object, details) = told(event);
         note(sql, turn, code, object, details)?;
     }
-    mail_residents(sql, turn, events)
+    mails::tell_residents(sql, turn, events)
 }
 
 /// Writes an act for the log.
@@ -233,62 +229,6 @@ pub(super) fn period(turn: &Turn, registration: &Registration) -> OwnershipPerio
         ownership: registration.ownership,
         nonce: Hex::from(registration.nonce),
     }
-}
-
-/// Residents are told of permissions given and withdrawn (`R004.34`, X004.a); others are not
-/// (`R004.35`).
-fn mail_residents(sql: &mut impl Sql, turn: &mut Turn, events: &[Event]) -> Result<(), Failure> {
-    let mut given: BTreeMap<ProfileId, Vec<AccessPointId>> = BTreeMap::new();
-    for event in events {
-        match event {
-            Event::Granted(Permission {
-                profile,
-                access_point,
-                ..
-            }) => {
-                given.entry(*profile).or_default().push(*access_point);
-            }
-            Event::GrantRevoked(Permission {
-                profile,
-                access_point,
-                ..
-            }) => {
-                if let Some(door) = doors::name(sql, *access_point)? {
-                    mail(sql, turn, *profile, NoticeKind::Withdrawn { door })?;
-                }
-            }
-            _ => {}
-        }
-    }
-    for (profile, points) in given {
-        let mut names = Vec::new();
-        for point in points {
-            names.extend(doors::name(sql, point)?);
-        }
-        mail(sql, turn, profile, NoticeKind::Given { doors: names })?;
-    }
-    Ok(())
-}
-
-fn mail(
-    sql: &mut impl Sql,
-    turn: &mut Turn,
-    profile: ProfileId,
-    kind: NoticeKind,
-) -> Result<(), Failure> {
-    let Some(profile) = people::profile(sql, profile)? else {
-        return Ok(());
-    };
-    if profile.segment == Segment::Resident {
-        turn.notices.push(Notice {
-            email: profile.email,
-            language: profile.language,
-            name: profile.name,
-            installation_name: turn.name.clone(),
-            kind,
-        });
-    }
-    Ok(())
 }
 
 /// How an event stands in the log: code, object, and what a reader needs to understand it.

@@ -12,7 +12,7 @@ use domain::refusal::{Fault, Refusal};
 use domain::time::{Duration, Instant};
 
 use super::super::Keys;
-use super::super::message::{Administrator, Body, Created, Notice, NoticeKind, Reply};
+use super::super::message::{Administrator, Body, Created, Invitation, Reply};
 use super::super::store::{self, people};
 use super::{Turn, apply};
 use crate::command_log::{self, Run};
@@ -73,7 +73,7 @@ pub(super) fn create(
     command_log::record(sql, now, run, &body)?;
     Ok(Reply {
         body,
-        notices: turn.notices,
+        invitations: turn.invitations,
     })
 }
 
@@ -97,7 +97,7 @@ pub(super) fn invite_administrator(
     command_log::record(sql, now, run, &body)?;
     Ok(Reply {
         body,
-        notices: turn.notices,
+        invitations: turn.invitations,
     })
 }
 
@@ -111,16 +111,13 @@ pub(super) fn invite(
     let (invitation, secret) = invitation::invite(profile.id, &mut turn.minter, hash, turn.now);
     let expires_at = invitation.expires_at;
     apply::apply(sql, turn, &[Event::Invited(invitation)])?;
-    turn.notices.push(Notice {
+    turn.invitations.push(Invitation {
         email: profile.email.clone(),
         language: profile.language,
-        name: profile.name.clone(),
         installation_name: turn.name.clone(),
-        kind: NoticeKind::Invitation {
-            installation: turn.house.id,
-            secret: Secret::from(secret),
-            expires_at,
-        },
+        installation: turn.house.id,
+        secret: Secret::from(secret),
+        expires_at,
     });
     Ok(expires_at)
 }

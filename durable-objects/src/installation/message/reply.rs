@@ -20,23 +20,23 @@ use domain::window::Window;
 use domain::zone::Zone;
 use serde::{Deserialize, Serialize};
 
-use super::Notice;
+use super::Invitation;
 
-/// An answer, and the mails that should follow it. A repeated command has no mails.
+/// An answer, and the invitations that should follow it. A repeated command has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The answer.
     pub body: Body,
-    /// The mails.
+    /// The invitations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<Notice>,
+    pub invitations: Vec<Invitation>,
 }
 
 impl From<Body> for Reply {
     fn from(body: Body) -> Self {
         Self {
             body,
-            notices: Vec::new(),
+            invitations: Vec::new(),
         }
     }
 }

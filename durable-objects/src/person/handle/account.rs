@@ -10,7 +10,8 @@ use domain::refusal::Refusal;
 
 use super::{Desk, view};
 use crate::failure::Failure;
-use crate::person::message::{Body, MailPreferences, NoticeKind, Reply};
+use crate::mail::notice::AccountEvent;
+use crate::person::message::{MailPreferences, Reply};
 use crate::person::store::{self, credentials};
 use crate::person::tell;
 use crate::sql::Sql;
@@ -27,7 +28,7 @@ impl Desk {
         self.account.language = language.unwrap_or(self.account.language);
         self.account.mail = mail.unwrap_or(self.account.mail);
         self.put_account(sql)?;
-        Ok(Body::Account(view(sql, self.account, &self.session)?).into())
+        Ok(Reply::Account(view(sql, self.account, &self.session)?))
     }
 
     /// Ends the account: sessions and devices at once, authorities and directories by the outbox.
@@ -35,7 +36,7 @@ impl Desk {
         self.must_have_read(version)?;
         self.session.must_be_recent(self.now)?;
         self.must_show_more(sql, None)?;
-        let reply = self.announce(sql, Body::Done, &NoticeKind::AccountClosed)?;
+        self.announce(sql, &AccountEvent::AccountClosed)?;
         let devices = store::devices::all(sql)?;
         for known in &devices {
             if let Some(blocked) = device::block(&devices, known.id, self.now)? {
@@ -50,7 +51,7 @@ impl Desk {
         self.account.closed_at = Some(self.now);
         self.put_account(sql)?;
         store::erase(sql)?;
-        Ok(reply)
+        Ok(Reply::Done)
     }
 
     pub(super) fn ask_for_address(
@@ -59,11 +60,12 @@ impl Desk {
         address: &EmailAddress,
     ) -> Result<Reply, Failure> {
         address::may_add(&store::addresses(sql)?, &self.session, address, self.now)?;
-        let kind = NoticeKind::AddressAsked {
+        let asked = AccountEvent::AddressAsked {
             address: address.clone(),
         };
+        self.announce(sql, &asked)?;
         let account = view(sql, self.account.clone(), &self.session)?;
-        self.announce(sql, Body::Account(account), &kind)
+        Ok(Reply::Account(account))
     }
 
     pub(super) fn add_address(
@@ -72,18 +74,16 @@ impl Desk {
         address: EmailAddress,
     ) -> Result<Reply, Failure> {
         let Some(added) = address::add(&store::addresses(sql)?, address, self.now)? else {
-            return Ok(Body::Done.into());
+            return Ok(Reply::Done);
         };
         store::add_address(sql, &added)?;
         tell::directory(sql, self.now, self.account.person, &added.address, true)?;
         self.put_account(sql)?;
-        self.announce(
-            sql,
-            Body::Done,
-            &NoticeKind::AddressAdded {
-                address: added.address,
-            },
-        )
+        let event = AccountEvent::AddressAdded {
+            address: added.address,
+        };
+        self.announce(sql, &event)?;
+        Ok(Reply::Done)
     }
 
     /// The mail about it also goes to the address that leaves.
@@ -96,14 +96,14 @@ impl Desk {
         let passkeys = credentials::passkeys(sql)?.len();
         let gone = address::remove(&addresses, passkeys, &self.session, target, self.now)?;
         self.must_show_more(sql, None)?;
-        let kind = NoticeKind::AddressRemoved {
+        let removed = AccountEvent::AddressRemoved {
             address: gone.address.clone(),
         };
-        let reply = self.announce(sql, Body::Done, &kind)?;
+        self.announce(sql, &removed)?;
         store::remove_address(sql, &gone.address)?;
         tell::directory(sql, self.now, self.account.person, &gone.address, false)?;
         self.put_account(sql)?;
-        Ok(reply)
+        Ok(Reply::Done)
     }
 
     const fn must_have_read(&self, version: u64) -> Result<(), Refusal> {

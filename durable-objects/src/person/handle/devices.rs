@@ -13,7 +13,8 @@ use domain::time::Instant;
 use super::Desk;
 use super::sign_in::is_first_answer;
 use crate::failure::Failure;
-use crate::person::message::{Body, Challenge, DeviceView, NoticeKind, Reply};
+use crate::mail::notice::AccountEvent;
+use crate::person::message::{Challenge, DeviceView, Reply};
 use crate::person::passkeys::Passkeys;
 use crate::person::store::{self, credentials};
 use crate::person::tell;
@@ -39,7 +40,7 @@ impl Desk {
         match device::register(&devices, &self.session, offer, self.now)? {
             device::Registration::Known(id) => {
                 self.bind(sql, id)?;
-                Ok(self.answer(device::find(&devices, id)?, false).into())
+                Ok(self.answer(device::find(&devices, id)?, false))
             }
             device::Registration::New(added) => {
                 store::devices::put(sql, &added)?;
@@ -48,11 +49,12 @@ impl Desk {
                     DeviceState::Unconfirmed { until } => Some(until),
                     DeviceState::Active | DeviceState::Blocked => None,
                 };
-                let kind = NoticeKind::DeviceAdded {
+                let event = AccountEvent::DeviceAdded {
                     name: added.name.clone(),
                     until,
                 };
-                self.announce(sql, self.answer(&added, true), &kind)
+                self.announce(sql, &event)?;
+                Ok(self.answer(&added, true))
             }
         }
     }
@@ -66,7 +68,7 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let renamed = device::rename(&store::devices::all(sql)?, target, name, version)?;
         store::devices::put(sql, &renamed)?;
-        Ok(self.answer(&renamed, false).into())
+        Ok(self.answer(&renamed, false))
     }
 
     pub(super) fn block_device(
@@ -76,7 +78,7 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let devices = store::devices::all(sql)?;
         let Some(blocked) = device::block(&devices, target, self.now)? else {
-            return Ok(self.answer(device::find(&devices, target)?, false).into());
+            return Ok(self.answer(device::find(&devices, target)?, false));
         };
         if self.session.device != Some(target) {
             self.must_show_more(sql, Some(target))?;
@@ -84,10 +86,11 @@ impl Desk {
         store::devices::put(sql, &blocked)?;
         credentials::end_sessions_on(sql, target)?;
         tell::device_blocked(sql, self.now, self.account.person, &blocked)?;
-        let kind = NoticeKind::DeviceBlocked {
+        let event = AccountEvent::DeviceBlocked {
             name: blocked.name.clone(),
         };
-        self.announce(sql, self.answer(&blocked, false), &kind)
+        self.announce(sql, &event)?;
+        Ok(self.answer(&blocked, false))
     }
 
     pub(super) fn confirm_device(
@@ -97,10 +100,10 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let devices = store::devices::all(sql)?;
         match device::confirm(&devices, &self.session, target, self.now)? {
-            None => Ok(self.answer(device::find(&devices, target)?, false).into()),
+            None => Ok(self.answer(device::find(&devices, target)?, false)),
             Some(confirmed) => {
                 store::devices::put(sql, &confirmed)?;
-                Ok(self.answer(&confirmed, false).into())
+                Ok(self.answer(&confirmed, false))
             }
         }
     }
@@ -110,8 +113,8 @@ impl Desk {
         credentials::bind_session(sql, self.session.id, device)
     }
 
-    fn answer(&self, device: &Device, is_new: bool) -> Body {
-        Body::Device {
+    fn answer(&self, device: &Device, is_new: bool) -> Reply {
+        Reply::Device {
             device: view(device, &self.session, self.now),
             is_new,
         }

@@ -8,7 +8,8 @@ use domain::refusal::Refusal;
 use super::Desk;
 use super::sign_in::must_be_first;
 use crate::failure::Failure;
-use crate::person::message::{Body, Challenge, NoticeKind, PasskeyView, Registration, Reply};
+use crate::mail::notice::AccountEvent;
+use crate::person::message::{Challenge, PasskeyView, Registration, Reply};
 use crate::person::passkeys::Passkeys;
 use crate::person::store::{self, credentials};
 use crate::secret::Secret;
@@ -31,10 +32,11 @@ impl Desk {
         if !credentials::add_passkey(sql, &added, &key)? {
             return Err(Refusal::AlreadyExists.into());
         }
-        let kind = NoticeKind::PasskeyAdded {
+        let event = AccountEvent::PasskeyAdded {
             name: added.name.clone(),
         };
-        self.announce(sql, Body::Passkey(PasskeyView::from(added)), &kind)
+        self.announce(sql, &event)?;
+        Ok(Reply::Passkey(PasskeyView::from(added)))
     }
 
     pub(super) fn remove_passkey(
@@ -49,6 +51,7 @@ impl Desk {
         credentials::remove_passkey(sql, target)?;
         let gone = passkeys.into_iter().find(|passkey| passkey.id == target);
         let name = gone.ok_or(Refusal::NotFound)?.name;
-        self.announce(sql, Body::Done, &NoticeKind::PasskeyRemoved { name })
+        self.announce(sql, &AccountEvent::PasskeyRemoved { name })?;
+        Ok(Reply::Done)
     }
 }

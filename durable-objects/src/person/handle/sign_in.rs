@@ -11,9 +11,8 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use crate::failure::Failure;
-use crate::person::message::{
-    Assertion, Body, Challenge, MailPreferences, NoticeKind, Proof, Reply, SignedIn,
-};
+use crate::mail::notice::AccountEvent;
+use crate::person::message::{Assertion, Challenge, MailPreferences, Proof, Reply, SignedIn};
 use crate::person::passkeys::Passkeys;
 use crate::person::store::{self, Account, credentials};
 use crate::person::tell;
@@ -69,15 +68,14 @@ pub fn sign_in(
                 used_at: None,
             };
             credentials::add_passkey(sql, &passkey, &key)?;
-            let body = begin(
+            begin(
                 sql,
                 now,
                 person,
                 WayIn::Passkey,
                 &minter.secret().into(),
                 true,
-            )?;
-            Ok(body.into())
+            )
         }
         #[cfg(feature = "demo")]
         Proof::Demonstration {
@@ -88,7 +86,8 @@ pub fn sign_in(
     }
 }
 
-/// As by a mailbox, but trusted like a passkey: nobody waits a day for a demonstration.
+/// As by a mailbox, but trusted like a passkey: nobody waits a day for a demonstration. Nobody reads
+/// its mailboxes either, so there are no mails about doors until somebody switches them on.
 #[cfg(feature = "demo")]
 fn by_demonstration(
     sql: &mut impl Sql,
@@ -99,13 +98,15 @@ fn by_demonstration(
 ) -> Result<Reply, Failure> {
     let is_new = store::account(sql)?.is_none();
     if is_new {
-        open(sql, now, person, Some(name), language)?;
+        let mut account = open(sql, now, person, Some(name), language)?;
+        account.mail.permissions = false;
+        store::put(sql, &account)?;
     }
     if let Some(added) = address::add(&store::addresses(sql)?, mailbox, now)? {
         store::add_address(sql, &added)?;
         tell::directory(sql, now, person, &added.address, true)?;
     }
-    Ok(begin(sql, now, person, WayIn::Passkey, entropy, is_new)?.into())
+    begin(sql, now, person, WayIn::Passkey, entropy, is_new)
 }
 
 fn by_mailbox(
@@ -120,20 +121,21 @@ fn by_mailbox(
         Some(account) => (account, false),
         None => (open(sql, now, person, name, language)?, true),
     };
-    let mut notices = Vec::new();
+    let addresses = store::addresses(sql)?;
     if !is_new {
-        let kind = NoticeKind::SignedIn {
+        let event = AccountEvent::SignedIn {
             address: mailbox.clone(),
         };
-        notices = super::notices(sql, &account, now, &kind)?;
-        notices.retain(|notice| notice.to != mailbox);
+        let others = addresses.iter().filter(|held| held.address != mailbox);
+        for held in others {
+            super::announce(sql, &account, now, held.address.clone(), &event)?;
+        }
     }
-    if let Some(added) = address::add(&store::addresses(sql)?, mailbox, now)? {
+    if let Some(added) = address::add(&addresses, mailbox, now)? {
         store::add_address(sql, &added)?;
         tell::directory(sql, now, person, &added.address, true)?;
     }
-    let body = begin(sql, now, person, WayIn::EmailLink, entropy, is_new)?;
-    Ok(Reply { body, notices })
+    begin(sql, now, person, WayIn::EmailLink, entropy, is_new)
 }
 
 /// One answer for everything that is wrong: an account that does not exist, a passkey of somebody
@@ -155,7 +157,7 @@ fn by_passkey(
     let key = site.verify(&challenge.bytes, answer, &key)?;
     credentials::use_passkey(sql, now, passkey.id, &key)?;
     let way_in = passkey.way_in(now);
-    Ok(begin(sql, now, account.person, way_in, entropy, false)?.into())
+    begin(sql, now, account.person, way_in, entropy, false)
 }
 
 /// Refuses a challenge that is over or was answered before.
@@ -211,7 +213,7 @@ fn begin(
     way_in: WayIn,
     entropy: &Secret,
     is_new: bool,
-) -> Result<Body, Failure> {
+) -> Result<Reply, Failure> {
     let mut minter = entropy.minter();
     let session = Session {
         id: minter.id(),
@@ -222,7 +224,7 @@ fn begin(
     };
     let secret = Secret::from(minter.secret());
     credentials::add_session(sql, now, &session, &secret)?;
-    Ok(Body::SignedIn(SignedIn {
+    Ok(Reply::SignedIn(SignedIn {
         person,
         session: session.id,
         secret,

@@ -1,5 +1,6 @@
 mod account;
 mod devices;
+mod news;
 mod sign_in;
 
 use domain::device::DeviceKey;
@@ -70,8 +71,8 @@ impl World {
             by,
             entropy,
         })?;
-        match reply.body {
-            Body::SignedIn(signed_in) => Ok(signed_in),
+        match reply {
+            Reply::SignedIn(signed_in) => Ok(signed_in),
             other => panic!("{other:?}"),
         }
     }
@@ -126,27 +127,23 @@ impl World {
         })
     }
 
-    fn ask(&mut self, session: Secret, question: Question) -> Result<Body, Failure> {
+    fn ask(&mut self, session: Secret, question: Question) -> Result<Reply, Failure> {
         self.send(Message::Ask { session, question })
-            .map(|reply| reply.body)
     }
 
     fn caller(&mut self, session: Secret) -> Result<Caller, Failure> {
-        match self
-            .send(Message::Authenticate {
-                session,
-                device: None,
-            })?
-            .body
-        {
-            Body::Caller(caller) => Ok(caller),
+        match self.send(Message::Authenticate {
+            session,
+            device: None,
+        })? {
+            Reply::Caller(caller) => Ok(caller),
             other => panic!("{other:?}"),
         }
     }
 
     fn account(&mut self, session: Secret) -> Account {
         match self.ask(session, Question::Account).unwrap() {
-            Body::Account(account) => account,
+            Reply::Account(account) => account,
             other => panic!("{other:?}"),
         }
     }
@@ -169,9 +166,19 @@ impl World {
 
     fn devices(&mut self, session: Secret) -> Vec<DeviceView> {
         match self.ask(session, Question::Devices).unwrap() {
-            Body::Devices(devices) => devices,
+            Reply::Devices(devices) => devices,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The mails that wait to be sent; they leave with this.
+    fn mails(&mut self) -> Vec<Notice> {
+        let waiting = mail_lane::due(&mut self.sql, self.now, 100).unwrap();
+        let mails = waiting.into_iter().map(|mail| {
+            mail_lane::sent(&mut self.sql, mail.number).unwrap();
+            serde_json::from_str(&mail.notice).unwrap()
+        });
+        mails.collect()
     }
 
     /// What is waiting to be sent: receiver, lane and message.
@@ -208,18 +215,16 @@ fn run(number: u8, body: &[u8]) -> Run {
 }
 
 fn device(reply: &Reply) -> DeviceView {
-    match &reply.body {
-        Body::Device { device, .. } => device.clone(),
+    match reply {
+        Reply::Device { device, .. } => device.clone(),
         other => panic!("{other:?}"),
     }
 }
 
-fn receivers(reply: &Reply) -> Vec<String> {
-    reply
-        .notices
-        .iter()
-        .map(|notice| notice.to.to_string())
-        .collect()
+fn receivers(mails: &[Notice]) -> Vec<String> {
+    let mut receivers: Vec<String> = mails.iter().map(|mail| mail.to.to_string()).collect();
+    receivers.sort();
+    receivers
 }
 
 fn refused<T>(refusal: Refusal) -> Result<T, Failure> {

@@ -13,29 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::{IndexEntry, MailPreferences};
 use crate::secret::Secret;
 
-/// An answer, and the mails that should follow it. A repeated command has no mails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
-    /// The answer.
-    pub body: Body,
-    /// The mails.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<Notice>,
-}
-
-impl From<Body> for Reply {
-    fn from(body: Body) -> Self {
-        Self {
-            body,
-            notices: Vec::new(),
-        }
-    }
-}
-
-/// The answer itself.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Body {
+pub enum Reply {
     /// Who asks.
     Caller(Caller),
     /// A session has begun.
@@ -169,68 +150,4 @@ pub struct DeviceView {
     pub here: bool,
     /// Its version.
     pub version: u64,
-}
-
-/// A mail that should be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// To whom.
-    pub to: EmailAddress,
-    /// In which language.
-    pub language: Language,
-    /// When it happened.
-    pub at: Instant,
-    /// What happened.
-    pub kind: NoticeKind,
-}
-
-/// What a mail tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// Somebody signed in with a link sent to this address.
-    SignedIn {
-        /// The address that the link was sent to.
-        address: EmailAddress,
-    },
-    /// A device was added.
-    DeviceAdded {
-        /// Its name.
-        name: Name,
-        /// For a device on probation: until when.
-        #[serde(default)]
-        until: Option<Instant>,
-    },
-    /// A device was blocked.
-    DeviceBlocked {
-        /// Its name.
-        name: Name,
-    },
-    /// A passkey was added.
-    PasskeyAdded {
-        /// Its name.
-        name: Name,
-    },
-    /// A passkey was removed.
-    PasskeyRemoved {
-        /// Its name.
-        name: Name,
-    },
-    /// A link was sent to another address, to add it.
-    AddressAsked {
-        /// The other address.
-        address: EmailAddress,
-    },
-    /// An address was added.
-    AddressAdded {
-        /// The address.
-        address: EmailAddress,
-    },
-    /// An address was removed.
-    AddressRemoved {
-        /// The address.
-        address: EmailAddress,
-    },
-    /// The account was deleted.
-    AccountClosed,
 }

@@ -65,6 +65,22 @@ fn the_json_of_messages_is_unchanged() {
         narrows: false,
     };
     let (installation, profile) = (entry.authority, entry.profile);
+    let news = PermissionNews {
+        to: "mia@example.com".parse().unwrap(),
+        authority: "House".parse().unwrap(),
+        change: PermissionChange::Given {
+            doors: vec!["Cellar".parse().unwrap()],
+        },
+    };
+    pinned(
+        &Message::PermissionsChanged {
+            envelope: envelope.clone(),
+            news,
+        },
+        &format!(
+            r#"{{"permissions_changed":{{"envelope":{{"sender":"installation/{installation}","lane":"index","sequence":7,"narrows":false}},"news":{{"to":"mia@example.com","authority":"House","change":{{"given":{{"doors":["Cellar"]}}}}}}}}}}"#
+        ),
+    );
     pinned(
         &Message::Index { envelope, entry },
         &format!(
@@ -123,9 +139,9 @@ fn the_json_of_sign_ins_is_unchanged() {
     };
     let session = signed_in.session;
     pinned(
-        &Reply::from(Body::SignedIn(signed_in)),
+        &Reply::SignedIn(signed_in),
         &format!(
-            r#"{{"body":{{"signed_in":{{"person":"{person}","session":"{session}","secret":"{hex}","ends_at":"2000-01-01T00:00:00Z","is_new":true}}}}}}"#
+            r#"{{"signed_in":{{"person":"{person}","session":"{session}","secret":"{hex}","ends_at":"2000-01-01T00:00:00Z","is_new":true}}}}"#
         ),
     );
 }

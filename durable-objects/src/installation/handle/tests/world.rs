@@ -24,7 +24,7 @@ use domain::order::Narrowings;
 use domain::time::{Duration, Instant};
 
 use super::super::super::message::{
-    Act, Administrator, Body, Message, NoticeKind, Question, Reply, WalkedDoor,
+    Act, Administrator, Body, Message, Question, Reply, WalkedDoor,
 };
 use super::super::super::store::{self, locks};
 use super::super::super::{Keys, Rules};
@@ -371,7 +371,9 @@ impl World {
     pub(super) fn alarm(&mut self) -> Vec<Delivery> {
         let mut left = Vec::new();
         loop {
-            let Turn { deliveries, failed } = self.turn();
+            let Turn {
+                deliveries, failed, ..
+            } = self.turn();
             assert_eq!(failed, None);
             if deliveries.is_empty() {
                 return left;
@@ -438,12 +440,5 @@ impl World {
 }
 
 fn secret(reply: &Reply) -> Secret {
-    reply
-        .notices
-        .iter()
-        .find_map(|notice| match notice.kind {
-            NoticeKind::Invitation { secret, .. } => Some(secret),
-            _ => None,
-        })
-        .unwrap()
+    reply.invitations[0].secret
 }

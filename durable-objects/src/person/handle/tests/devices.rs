@@ -27,7 +27,7 @@ fn joined(world: &mut World, number: u8, joined: bool, sequence: u64) {
     };
     assert_eq!(
         world.send(Message::Index { envelope, entry }),
-        Ok(Body::Done.into())
+        Ok(Reply::Done)
     );
 }
 
@@ -59,20 +59,18 @@ fn a_device_added_through_a_mailbox_is_unconfirmed_and_announced_everywhere() {
     world.by_link("work");
     let session = world.by_link("mia");
     let act = world.registration(1, ORIGIN);
+    world.mails();
     let reply = world.act(session, act).unwrap();
     let until = world.now.plus(PROBATION);
     assert_eq!(device(&reply).state, DeviceState::Unconfirmed { until });
-    let mut told = receivers(&reply);
-    told.sort();
-    assert_eq!(told, ["mia@example.com", "work@example.com"]);
-    let name = "Phone 1".parse().unwrap();
-    assert_eq!(
-        reply.notices[0].kind,
-        NoticeKind::DeviceAdded {
-            name,
-            until: Some(until)
-        }
-    );
+    let told = world.mails();
+    assert_eq!(receivers(&told), ["mia@example.com", "work@example.com"]);
+    let event = AccountEvent::DeviceAdded {
+        name: "Phone 1".parse().unwrap(),
+        until: Some(until),
+    };
+    let at = world.now;
+    assert_eq!(told[0].about, About::Account { at, event });
     world.wait(PROBATION);
     assert_eq!(world.devices(session)[0].state, DeviceState::Active);
 }
@@ -169,11 +167,12 @@ fn a_known_key_binds_the_session_to_its_device() {
         .unwrap();
     let second = world.by_link("mia");
     let act = world.registration(1, ORIGIN);
+    world.mails();
     let reply = world.act(second, act).unwrap();
-    assert!(reply.notices.is_empty());
+    assert_eq!(world.mails(), []);
     assert_eq!(
-        reply.body,
-        Body::Device {
+        reply,
+        Reply::Device {
             device: added.clone(),
             is_new: false
         }
@@ -196,11 +195,12 @@ fn i20_a_block_ends_the_sessions_of_the_device_and_every_authority_is_told() {
     joined(&mut world, 3, false, 2);
     joined(&mut world, 3, true, 1);
     let session = world.by_link("mia");
+    world.mails();
     let reply = world
         .act(session, Act::BlockDevice { device: added.id })
         .unwrap();
     assert_eq!(device(&reply).state, DeviceState::Blocked);
-    assert_eq!(receivers(&reply), ["mia@example.com"]);
+    assert_eq!(receivers(&world.mails()), ["mia@example.com"]);
     assert_eq!(world.caller(lost), refused(Refusal::NotSignedIn));
     let told: Vec<_> = world
         .outbox()
@@ -222,10 +222,10 @@ fn i20_a_block_ends_the_sessions_of_the_device_and_every_authority_is_told() {
             other @ ToAuthority::AccountEnded { .. } => panic!("{other:?}"),
         }
     }
-    let again = world
+    world
         .act(session, Act::BlockDevice { device: added.id })
         .unwrap();
-    assert!(again.notices.is_empty());
+    assert_eq!(world.mails(), []);
     let act = world.registration(1, ORIGIN);
     let revoked = Refusal::NotAllowed {
         reason: Reason::DeviceRevoked,
@@ -275,8 +275,8 @@ fn a_repeated_command_registers_once_and_mails_once() {
     };
     let first = world.send(send(run(1, b"a"), act.clone())).unwrap();
     let second = world.send(send(run(1, b"a"), act.clone())).unwrap();
-    assert_eq!(first.body, second.body);
-    assert_eq!((first.notices.len(), second.notices.len()), (1, 0));
+    assert_eq!(first, second);
+    assert_eq!(world.mails().len(), 1);
     assert_eq!(
         world.send(send(run(1, b"b"), act)),
         refused(Refusal::KeyReused)

@@ -2,11 +2,13 @@
 //!
 //! One table of texts for each language; a text that is missing in one of them does not compile.
 
+use domain::email::EmailAddress;
 use domain::language::Language;
 use domain::name::Name;
-use durable_objects::installation::message::{Notice, NoticeKind};
 
+use super::notice::PermissionChange;
 use super::{Letter, moment};
+use crate::installation::message::Invitation;
 
 /// The texts. `{installation}`, `{doors}` and `{until}` are filled in.
 #[derive(Debug)]
@@ -99,90 +101,73 @@ const fn texts(language: Language) -> &'static Texts {
     }
 }
 
-/// The mail of a notice. The secret of an invitation stands behind `#`, which no server and no
-/// preview gets to see.
+/// The mail of an invitation. The secret stands behind `#`, which no server and no preview gets to
+/// see.
 #[must_use]
-pub fn notice(notice: Notice, origin: &str) -> Letter {
-    let texts = texts(notice.language);
-    let place = notice.installation_name.to_string();
-    let letter = |subject: &str, lead: String, action, closing| Letter {
-        to: notice.email,
-        language: notice.language,
-        subject: subject.replace("{installation}", &place),
-        paragraphs: vec![lead],
-        action: Some(action),
-        closing,
-    };
-    let doors = |doors: &[Name]| {
-        doors
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let open = (texts.open.to_owned(), format!("{origin}/"));
-    match &notice.kind {
-        NoticeKind::Invitation {
-            installation,
-            secret,
-            expires_at,
-        } => {
-            let [subject, lead, label, closing] = texts.invitation;
-            let link = format!("{origin}/invitation#{installation}.{}", secret.reveal());
-            let closing = closing.replace("{until}", &moment(*expires_at));
-            let lead = lead.replace("{installation}", &place);
-            letter(subject, lead, (label.to_owned(), link), vec![closing])
-        }
-        NoticeKind::Given { doors: given } => {
-            let [subject, lead] = texts.given;
-            letter(
-                subject,
-                lead.replace("{doors}", &doors(given)),
-                open,
-                vec![],
-            )
-        }
-        NoticeKind::Withdrawn { door } => {
-            let [subject, lead] = texts.withdrawn;
-            letter(
-                subject,
-                lead.replace("{doors}", door.as_str()),
-                open,
-                vec![],
-            )
-        }
+pub fn invitation(invitation: Invitation, origin: &str) -> Letter {
+    let texts = texts(invitation.language);
+    let [subject, lead, label, closing] = texts.invitation;
+    let secret = invitation.secret.reveal();
+    let link = format!("{origin}/invitation#{}.{secret}", invitation.installation);
+    let place = invitation.installation_name.as_str();
+    Letter {
+        to: invitation.email,
+        language: invitation.language,
+        subject: subject.replace("{installation}", place),
+        paragraphs: vec![lead.replace("{installation}", place)],
+        action: Some((label.to_owned(), link)),
+        closing: vec![closing.replace("{until}", &moment(invitation.expires_at))],
     }
+}
+
+/// The mail about permissions at an installation.
+#[must_use]
+pub fn permissions(
+    to: EmailAddress,
+    language: Language,
+    installation: &Name,
+    change: &PermissionChange,
+    origin: &str,
+) -> Letter {
+    let texts = texts(language);
+    let ([subject, lead], doors) = match change {
+        PermissionChange::Given { doors } => (texts.given, listed(doors)),
+        PermissionChange::Withdrawn { door } => (texts.withdrawn, door.to_string()),
+    };
+    Letter {
+        to,
+        language,
+        subject: subject.replace("{installation}", installation.as_str()),
+        paragraphs: vec![lead.replace("{doors}", &doors)],
+        action: Some((texts.open.to_owned(), format!("{origin}/"))),
+        closing: Vec::new(),
+    }
+}
+
+fn listed(doors: &[Name]) -> String {
+    let names: Vec<&str> = doors.iter().map(Name::as_str).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]
 mod tests {
-    use durable_objects::secret::Secret;
-
     use super::*;
+    use crate::secret::Secret;
 
-    fn mail(language: Language, kind: NoticeKind) -> Letter {
-        let notice = Notice {
-            email: "aino@example.com".parse().unwrap(),
-            language,
-            name: "Aino".parse().unwrap(),
-            installation_name: "Linden".parse().unwrap(),
-            kind,
-        };
-        super::notice(notice, "https://door.example")
+    fn mail(language: Language, change: &PermissionChange) -> Letter {
+        let to = "aino@example.com".parse().unwrap();
+        let place = "Linden".parse().unwrap();
+        permissions(to, language, &place, change, "https://door.example")
     }
 
     #[test]
     fn r004_34_every_language_has_every_mail() {
         for language in Language::ALL {
             let door: Name = "Cellar".parse().unwrap();
-            let given = mail(
-                language,
-                NoticeKind::Given {
-                    doors: vec![door.clone(), door.clone()],
-                },
-            );
+            let doors = vec![door.clone(), door.clone()];
+            let given = mail(language, &PermissionChange::Given { doors });
             assert!(given.text().contains("Cellar, Cellar") && given.subject.contains("Linden"));
-            let gone = mail(language, NoticeKind::Withdrawn { door });
+            let gone = mail(language, &PermissionChange::Withdrawn { door });
             assert!(gone.text().contains("Cellar") && gone.subject != given.subject);
             for letter in [given, gone] {
                 assert!(!letter.text().contains('{'));
@@ -192,15 +177,16 @@ mod tests {
 
     #[test]
     fn the_secret_of_an_invitation_stands_behind_the_hash() {
-        let secret = Secret::from([7; 32]);
-        let expires_at = "2026-11-29T05:00:00Z".parse().unwrap();
-        let installation = [1; 16].into();
-        let kind = NoticeKind::Invitation {
-            installation,
-            secret,
-            expires_at,
+        let sent = Invitation {
+            email: "aino@example.com".parse().unwrap(),
+            language: Language::English,
+            installation_name: "Linden".parse().unwrap(),
+            installation: [1; 16].into(),
+            secret: Secret::from([7; 32]),
+            expires_at: "2026-11-29T05:00:00Z".parse().unwrap(),
         };
-        let letter = mail(Language::English, kind);
+        let (installation, secret) = (sent.installation, sent.secret);
+        let letter = invitation(sent, "https://door.example");
         let link = letter.action.unwrap().1;
         let (page, fragment) = link.split_once('#').unwrap();
         assert_eq!(page, "https://door.example/invitation");

@@ -7,13 +7,12 @@ mod en;
 mod fi;
 mod nl;
 
+use super::notice::AccountEvent;
+use super::{Letter, moment};
 use domain::directory::Purpose;
 use domain::email::EmailAddress;
 use domain::language::Language;
 use domain::time::Instant;
-use durable_objects::person::message::{Notice, NoticeKind};
-
-use super::{Letter, moment};
 
 /// The texts. `{at}`, `{until}` and `{name}` are filled in.
 #[derive(Debug)]
@@ -88,32 +87,38 @@ pub fn link(
     }
 }
 
-/// The mail about something that happened.
+/// The mail about something that happened to an account at this instant.
 #[must_use]
-pub fn notice(notice: Notice, origin: &str) -> Letter {
-    let all = texts(notice.language);
-    let (texts, name) = match &notice.kind {
-        NoticeKind::SignedIn { address } => (&all.signed_in, address.to_string()),
-        NoticeKind::DeviceAdded { name, .. } => (&all.device_added, name.to_string()),
-        NoticeKind::DeviceBlocked { name } => (&all.device_blocked, name.to_string()),
-        NoticeKind::PasskeyAdded { name } => (&all.passkey_added, name.to_string()),
-        NoticeKind::PasskeyRemoved { name } => (&all.passkey_removed, name.to_string()),
-        NoticeKind::AddressAsked { address } => (&all.address_asked, address.to_string()),
-        NoticeKind::AddressAdded { address } => (&all.address_added, address.to_string()),
-        NoticeKind::AddressRemoved { address } => (&all.address_removed, address.to_string()),
-        NoticeKind::AccountClosed => (&all.account_closed, String::new()),
+pub fn event(
+    to: EmailAddress,
+    language: Language,
+    at: Instant,
+    event: &AccountEvent,
+    origin: &str,
+) -> Letter {
+    let all = texts(language);
+    let (texts, name) = match event {
+        AccountEvent::SignedIn { address } => (&all.signed_in, address.to_string()),
+        AccountEvent::DeviceAdded { name, .. } => (&all.device_added, name.to_string()),
+        AccountEvent::DeviceBlocked { name } => (&all.device_blocked, name.to_string()),
+        AccountEvent::PasskeyAdded { name } => (&all.passkey_added, name.to_string()),
+        AccountEvent::PasskeyRemoved { name } => (&all.passkey_removed, name.to_string()),
+        AccountEvent::AddressAsked { address } => (&all.address_asked, address.to_string()),
+        AccountEvent::AddressAdded { address } => (&all.address_added, address.to_string()),
+        AccountEvent::AddressRemoved { address } => (&all.address_removed, address.to_string()),
+        AccountEvent::AccountClosed => (&all.account_closed, String::new()),
     };
-    let mut paragraphs = vec![fill(texts.lead, notice.at, &name)];
-    if let NoticeKind::DeviceAdded {
+    let mut paragraphs = vec![fill(texts.lead, at, &name)];
+    if let AccountEvent::DeviceAdded {
         until: Some(until), ..
-    } = notice.kind
+    } = event
     {
-        paragraphs.push(all.device_unconfirmed.replace("{until}", &moment(until)));
+        paragraphs.push(all.device_unconfirmed.replace("{until}", &moment(*until)));
     }
-    let is_over = notice.kind == NoticeKind::AccountClosed;
+    let is_over = *event == AccountEvent::AccountClosed;
     Letter {
-        to: notice.to,
-        language: notice.language,
+        to,
+        language,
         subject: texts.subject.to_owned(),
         paragraphs,
         action: (!is_over).then(|| (all.open_account.to_owned(), format!("{origin}/me"))),
@@ -140,26 +145,26 @@ mod tests {
         "mia@example.com".parse().unwrap()
     }
 
-    fn kinds() -> Vec<NoticeKind> {
+    fn kinds() -> Vec<AccountEvent> {
         let name = || "Phone {at} 7".parse().unwrap();
         let until = Some(Instant::MAX);
         vec![
-            NoticeKind::SignedIn { address: address() },
-            NoticeKind::DeviceAdded {
+            AccountEvent::SignedIn { address: address() },
+            AccountEvent::DeviceAdded {
                 name: name(),
                 until,
             },
-            NoticeKind::DeviceAdded {
+            AccountEvent::DeviceAdded {
                 name: name(),
                 until: None,
             },
-            NoticeKind::DeviceBlocked { name: name() },
-            NoticeKind::PasskeyAdded { name: name() },
-            NoticeKind::PasskeyRemoved { name: name() },
-            NoticeKind::AddressAsked { address: address() },
-            NoticeKind::AddressAdded { address: address() },
-            NoticeKind::AddressRemoved { address: address() },
-            NoticeKind::AccountClosed,
+            AccountEvent::DeviceBlocked { name: name() },
+            AccountEvent::PasskeyAdded { name: name() },
+            AccountEvent::PasskeyRemoved { name: name() },
+            AccountEvent::AddressAsked { address: address() },
+            AccountEvent::AddressAdded { address: address() },
+            AccountEvent::AddressRemoved { address: address() },
+            AccountEvent::AccountClosed,
         ]
     }
 
@@ -167,20 +172,21 @@ mod tests {
     fn every_notice_says_what_happened_and_when_in_every_language() {
         for language in Language::ALL {
             for kind in kinds() {
-                let sent = Notice {
-                    to: address(),
+                let letter = event(
+                    address(),
                     language,
-                    at: Instant::MIN,
-                    kind: kind.clone(),
-                };
-                let text = notice(sent, "https://door.example").text();
+                    Instant::MIN,
+                    &kind,
+                    "https://door.example",
+                );
+                let text = letter.text();
                 assert!(text.contains("2000-01-01 00:00 UTC"), "{text}");
                 let named = match &kind {
-                    NoticeKind::AccountClosed => "",
-                    NoticeKind::SignedIn { .. }
-                    | NoticeKind::AddressAsked { .. }
-                    | NoticeKind::AddressAdded { .. }
-                    | NoticeKind::AddressRemoved { .. } => "mia@example.com",
+                    AccountEvent::AccountClosed => "",
+                    AccountEvent::SignedIn { .. }
+                    | AccountEvent::AddressAsked { .. }
+                    | AccountEvent::AddressAdded { .. }
+                    | AccountEvent::AddressRemoved { .. } => "mia@example.com",
                     _ => "Phone {at} 7",
                 };
                 assert!(text.contains(named), "{text}");
@@ -188,7 +194,7 @@ mod tests {
                     !text.replace("Phone {at} 7", "").contains(['{', '}']),
                     "{text}"
                 );
-                let is_weak = matches!(kind, NoticeKind::DeviceAdded { until: Some(_), .. });
+                let is_weak = matches!(kind, AccountEvent::DeviceAdded { until: Some(_), .. });
                 assert_eq!(text.contains("2200-12-31"), is_weak, "{text}");
             }
         }
@@ -213,16 +219,8 @@ mod tests {
     #[test]
     fn no_two_languages_share_a_subject() {
         let subjects = |language| {
-            let of = |kind| {
-                let sent = Notice {
-                    to: address(),
-                    language,
-                    at: Instant::MIN,
-                    kind,
-                };
-                notice(sent, "").subject
-            };
-            kinds().into_iter().map(of).collect::<Vec<_>>()
+            let of = |kind| event(address(), language, Instant::MIN, kind, "").subject;
+            kinds().iter().map(of).collect::<Vec<_>>()
         };
         for (number, one) in Language::ALL.into_iter().enumerate() {
             for other in Language::ALL.into_iter().skip(number + 1) {
