@@ -142,6 +142,21 @@ fn r004_12_to_r004_27_the_function_table_of_the_levels_holds_over_http() {
         segment: "contractor",
     };
     let (_, vera) = building.join(&edge, visitor);
+    let worker = Newcomer {
+        name: "Wim",
+        email: "wim@example.com",
+        ..visitor
+    };
+    let (_, wim) = building.join(&edge, worker);
+    let given = building.grant_by(&manager, &wim, &door, "guest", &json!({}));
+    let given = text(&given.expect(201), "/items/0/id");
+    let world = Table {
+        door: &door,
+        other: &other,
+        vera: &vera,
+        given: &given,
+        hello: &hello,
+    };
     let table = [
         ("give guest", [true, true, true, false]),
         ("give host", [true, true, false, false]),
@@ -149,14 +164,17 @@ fn r004_12_to_r004_27_the_function_table_of_the_levels_holds_over_http() {
         ("give elsewhere", [true, false, false, false]),
         ("create door", [true, true, false, false]),
         ("install lock", [true, true, false, false]),
-        ("see log", [true, false, false, false]),
+        ("add person", [true, true, false, false]),
+        ("change hours", [true, true, false, false]),
+        ("see everybody", [true, true, false, false]),
         ("rename installation", [true, false, false, false]),
     ]
     .map(|(what, may)| Act { what, may });
     for act in table {
         for ((caller, level), may) in callers.iter().zip(LEVELS).zip(act.may) {
-            let answer = perform(&building, caller, (&door, &other, &vera, &hello), act.what);
-            let allowed = !matches!(answer.status, 401 | 403 | 404) && !is_not_yours(&answer);
+            let answer = perform(&building, caller, &world, act.what);
+            let refused = matches!(answer.status, 401 | 403 | 404);
+            let allowed = !refused && !is_not_yours(&answer) && !is_limited(&answer);
             assert_eq!(allowed, may, "{level}: {}: {}", act.what, answer.body);
             assert!(answer.status < 500, "{level}: {}", answer.body);
         }
@@ -181,12 +199,30 @@ fn is_not_yours(answer: &Answer) -> bool {
             .is_some_and(|errors| errors.iter().any(|error| error["code"] == "not_yours"))
 }
 
-fn perform(
-    building: &Building,
-    caller: &Client,
-    (door, other, vera, hello): (&str, &str, &str, &str),
-    what: &str,
-) -> Answer {
+/// A door's page on which only the caller's own stands (`R004.70`).
+fn is_limited(answer: &Answer) -> bool {
+    answer.status == 200 && answer.json()["complete"] == json!(false)
+}
+
+/// On what the acts of the table are done.
+struct Table<'a> {
+    door: &'a str,
+    other: &'a str,
+    /// A person with nothing.
+    vera: &'a str,
+    /// A permission that the manager gave.
+    given: &'a str,
+    hello: &'a str,
+}
+
+fn perform(building: &Building, caller: &Client, on: &Table<'_>, what: &str) -> Answer {
+    let Table {
+        door,
+        other,
+        vera,
+        given,
+        hello,
+    } = *on;
     let post = |below: &str, body: &Value| {
         caller
             .request("POST", &building.path(below))
@@ -209,7 +245,19 @@ fn perform(
             &format!("doors/{door}/lock"),
             &json!({ "hello": hello, "proof": "00".repeat(32) }),
         ),
-        "see log" => caller.get(&building.path("audit")),
+        "add person" => post(
+            "people",
+            &json!({ "name": "Nora", "email": "nora@example.com", "language": "en", "segment": "resident" }),
+        ),
+        "change hours" => {
+            let version = building.grant_row(door, given)["version"].to_string();
+            caller
+                .request("PATCH", &building.path(&format!("grants/{given}")))
+                .header("if-match", &format!("\"{version}\""))
+                .json(&json!({ "until": "2199-01-01T00:00:00Z" }))
+                .send()
+        }
+        "see everybody" => caller.get(&building.path(&format!("doors/{door}"))),
         "rename installation" => {
             let path = format!("/api/installations/{}", building.id);
             let version = building.administrator.get(&path).expect(200)["version"].to_string();
@@ -273,4 +321,57 @@ fn what_was_done_is_in_the_log_of_the_installation() {
         .administrator
         .get(&building.path("audit?limit=0"))
         .problem(422, "invalid");
+}
+
+/// `domain.md` 3.2, "view administration log": own, own, door scope, installation.
+#[test]
+fn everybody_reads_the_part_of_the_log_that_is_theirs() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let [front, cellar] = ["Front", "Cellar"].map(|name| building.door(name));
+    let member = |name: &'static str, email: &'static str, level: &str| {
+        let newcomer = Newcomer {
+            name,
+            email,
+            segment: "employee",
+        };
+        let (client, profile) = building.join(&edge, newcomer);
+        let _ = building.grant(&profile, &front, level);
+        (client, profile)
+    };
+    let (manager, mila) = member("Mila", "mila@example.com", "manager");
+    let (host, hugo) = member("Hugo", "hugo@example.com", "host");
+    let (guest, gus) = member("Gus", "gus@example.com", "guest");
+    let _ = building.grant(&hugo, &cellar, "host");
+
+    let entries = |client: &Client| {
+        let page = client.get(&building.path("audit?limit=100")).expect(200);
+        list(&page, "/entries")
+    };
+    let is_grant = |entry: &Value| entry["code"] == "grant_given";
+    let whole = wait_for("all entries", |_| {
+        let whole = entries(&building.administrator);
+        (whole.iter().filter(|entry| is_grant(entry)).count() == 4).then_some(whole)
+    });
+    let mentions = |entry: &Value, id: &str| {
+        let details = list(entry, "/details");
+        let in_details = details.iter().any(|detail| detail["text"] == id);
+        in_details || entry["actor"] == id || entry["object"] == id
+    };
+    let readers = [
+        (&manager, vec![mila.as_str(), front.as_str()]),
+        (&host, vec![hugo.as_str()]),
+        (&guest, vec![gus.as_str()]),
+    ];
+    for (reader, about) in readers {
+        let theirs = |entry: &&Value| about.iter().any(|id| mentions(entry, id));
+        let expected: Vec<Value> = whole.iter().filter(theirs).cloned().collect();
+        assert!(expected.iter().any(is_grant), "{about:?}");
+        assert!(expected.len() < whole.len(), "{about:?}");
+        assert_eq!(entries(reader), expected, "{about:?}");
+    }
+    // Of the cellar the manager of the front door learns nothing.
+    let of_cellar = |entry: &Value| mentions(entry, &cellar);
+    assert!(!entries(&manager).iter().any(of_cellar));
+    assert!(entries(&host).iter().any(of_cellar));
 }

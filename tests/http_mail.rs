@@ -104,7 +104,7 @@ fn r004_34_who_wants_no_mails_about_permissions_gets_none() {
 
 fn wants(client: &Client, permissions: bool) {
     let version = client.get("/api/me").headers.get("etag").unwrap().clone();
-    let mail = json!({ "mail": { "permissions": permissions, "reminders": true } });
+    let mail = json!({ "mail": { "permissions": permissions } });
     let request = client.request("PATCH", "/api/me");
     let answer = request.header("if-match", &version).json(&mail).send();
     answer.expect(200);

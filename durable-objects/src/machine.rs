@@ -2,8 +2,8 @@
 //!
 //! A message is handled without any `await`, so nothing can interleave between reading and
 //! committing. The alarm is three steps: [`turn`] works and says what is due, the shell sends it,
-//! [`settle`] and [`settle_mail`] note what became of it. The shell runs machines in the runtime, simulations run the
-//! same functions on SQLite.
+//! [`settle`] and [`settle_mail`] note what became of it. The shell runs machines in the runtime,
+//! simulations run the same functions on SQLite.
 
 use domain::refusal::Refusal;
 use domain::time::Instant;

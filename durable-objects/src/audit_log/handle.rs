@@ -20,7 +20,11 @@ const LONGEST_DETAILS: usize = 4096;
 pub fn handle(sql: &mut impl Sql, message: Message) -> Result<Reply, Failure> {
     match message {
         Message::Append(batch) => append(sql, batch),
-        Message::Page { before, limit } => page(sql, before, limit),
+        Message::Page {
+            before,
+            limit,
+            about,
+        } => page(sql, before, limit, about.as_deref()),
         Message::Erase { about } => sql
             .transaction(|sql| store::erase(sql, &about))
             .map(|()| Reply::Erased),
@@ -66,12 +70,20 @@ fn check(batch: &Batch) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn page(sql: &mut impl Sql, before: Option<u64>, limit: u16) -> Result<Reply, Failure> {
+fn page(
+    sql: &mut impl Sql,
+    before: Option<u64>,
+    limit: u16,
+    about: Option<&[String]>,
+) -> Result<Reply, Failure> {
     if limit == 0 || usize::from(limit) > MOST_ENTRIES {
         return Err(Refusal::invalid("/limit", Fault::NotOneOf).into());
     }
     // One more than asked for tells whether there is a next page.
-    let mut entries = store::page(sql, before, limit + 1)?;
+    let mut entries = match about {
+        None => store::page(sql, before, limit + 1)?,
+        Some(about) => store::page_about(sql, before, limit + 1, about)?,
+    };
     let more = entries.len() > usize::from(limit);
     entries.truncate(usize::from(limit));
     let next = entries.last().map(|entry| entry.number).filter(|_| more);

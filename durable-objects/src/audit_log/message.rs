@@ -26,9 +26,12 @@ pub enum Message {
         before: Option<u64>,
         /// How many at most, 1 to 200.
         limit: u16,
+        /// Only entries that mention one of these identifiers; all when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Vec<String>>,
     },
-    /// Forget the details of every entry about this object or by this actor. The chain stays
-    /// verifiable.
+    /// Forget the details of every entry about this object or by this actor, and what they mention.
+    /// The chain stays verifiable.
     Erase {
         /// The identifier in the entries.
         about: String,
@@ -171,8 +174,17 @@ mod tests {
             &Message::Page {
                 before: Some(9),
                 limit: 50,
+                about: None,
             },
             r#"{"page":{"before":9,"limit":50}}"#,
+        );
+        pinned(
+            &Message::Page {
+                before: None,
+                limit: 50,
+                about: Some(vec!["prs_1".to_owned()]),
+            },
+            r#"{"page":{"before":null,"limit":50,"about":["prs_1"]}}"#,
         );
         let about = Message::Erase {
             about: "prs_1".to_owned(),
@@ -181,6 +193,7 @@ mod tests {
         let first_page = Message::Page {
             before: None,
             limit: 1,
+            about: None,
         };
         assert_eq!(
             serde_json::from_str::<Message>(r#"{"page":{"limit":1}}"#).unwrap(),

@@ -339,7 +339,7 @@ pub enum Question {
         /// When.
         at: Instant,
     },
-    /// Whether the caller may see the log of what was done; answered with nothing.
+    /// Which part of the log of what was done the caller may read.
     AuditLog,
 }
 

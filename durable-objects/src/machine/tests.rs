@@ -338,6 +338,7 @@ fn lossy_network(commands: &[(u8, i16)], fates: Vec<u8>, double: bool, tallies: 
     let page = LogMessage::Page {
         before: None,
         limit: 200,
+        about: None,
     };
     let Ok(LogReply::Page { entries, .. }) = audit_log::handle::handle(&mut world.log, page) else {
         panic!("the log does not answer");

@@ -286,8 +286,6 @@ pub enum Act {
 pub struct MailPreferences {
     /// About permissions given or withdrawn (`R004.34`).
     pub permissions: bool,
-    /// About something that is about to end.
-    pub reminders: bool,
 }
 
 /// A profile of this person at an authority.

@@ -20,7 +20,10 @@ use crate::sql::{FromRow, Row, Sql, SqlError, Value};
 /// The tables of the account.
 pub const SCHEMA: Schema = Schema {
     name: "person",
-    steps: &[include_str!("schema/0001.sql")],
+    steps: &[
+        include_str!("schema/0001.sql"),
+        include_str!("schema/0002.sql"),
+    ],
 };
 
 /// The account itself.
@@ -46,7 +49,7 @@ pub struct Account {
 /// What the database says.
 pub fn account(sql: &mut impl Sql) -> Result<Option<Account>, Failure> {
     Ok(sql.first(
-        "SELECT person, name, language, mail_permissions, mail_reminders, closed_at, version
+        "SELECT person, name, language, mail_permissions, closed_at, version
          FROM account",
         &[],
     )?)
@@ -58,15 +61,14 @@ pub fn account(sql: &mut impl Sql) -> Result<Option<Account>, Failure> {
 /// What the database says.
 pub fn open(sql: &mut impl Sql, now: Instant, account: &Account) -> Result<(), Failure> {
     sql.execute(
-        "INSERT INTO account (only_row, person, name, language, mail_permissions, mail_reminders,
-           opened_at, closed_at, version)
-         VALUES (1, ?, ?, ?, ?, ?, ?, NULL, ?)",
+        "INSERT INTO account (only_row, person, name, language, mail_permissions, opened_at,
+           closed_at, version)
+         VALUES (1, ?, ?, ?, ?, ?, NULL, ?)",
         &[
             account.person.into(),
             account.name.clone().into(),
             account.language.into(),
             account.mail.permissions.into(),
-            account.mail.reminders.into(),
             now.into(),
             account.version.into(),
         ],
@@ -80,13 +82,12 @@ pub fn open(sql: &mut impl Sql, now: Instant, account: &Account) -> Result<(), F
 /// What the database says.
 pub fn put(sql: &mut impl Sql, account: &Account) -> Result<(), Failure> {
     sql.execute(
-        "UPDATE account SET name = ?, language = ?, mail_permissions = ?, mail_reminders = ?,
-           closed_at = ?, version = ?",
+        "UPDATE account SET name = ?, language = ?, mail_permissions = ?, closed_at = ?,
+           version = ?",
         &[
             account.name.clone().into(),
             account.language.into(),
             account.mail.permissions.into(),
-            account.mail.reminders.into(),
             account.closed_at.into(),
             account.version.into(),
         ],
@@ -102,7 +103,6 @@ impl FromRow for Account {
             language: row.column()?,
             mail: MailPreferences {
                 permissions: row.column()?,
-                reminders: row.column()?,
             },
             closed_at: row.column()?,
             version: row.column()?,
@@ -234,4 +234,35 @@ pub fn use_challenge(
         ],
     )?;
     Ok(first.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate::{migrate, migrate_up_to};
+    use crate::native_sql::NativeSql;
+
+    #[test]
+    fn an_account_of_the_oldest_version_survives_all_steps() {
+        let mut sql = NativeSql::in_memory().unwrap();
+        migrate_up_to(&mut sql, SCHEMA, 1).unwrap();
+        let person = PersonId::from([1; 16]);
+        sql.execute(
+            "INSERT INTO account VALUES (1, ?, 'Mia', 'fi', 0, 1, 0, NULL, 7)",
+            &[person.into()],
+        )
+        .unwrap();
+        migrate(&mut sql, &[SCHEMA]).unwrap();
+        let expected = Account {
+            person,
+            name: Some("Mia".parse().unwrap()),
+            language: Language::Finnish,
+            mail: MailPreferences { permissions: false },
+            closed_at: None,
+            version: 7,
+        };
+        assert_eq!(account(&mut sql), Ok(Some(expected.clone())));
+        put(&mut sql, &expected).unwrap();
+        assert_eq!(account(&mut sql), Ok(Some(expected)));
+    }
 }

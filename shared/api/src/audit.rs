@@ -5,7 +5,9 @@ use domain::time::Instant;
 /// The most entries on a page.
 pub const MOST_ENTRIES: u16 = 100;
 
-/// `GET /api/installations/{installation}/audit`, newest first. Query: `limit` (1 to 100, 50 if
+/// `GET /api/installations/{installation}/audit`, newest first: all of it for the root
+/// administrator, the doors that they manage for managers, and for everybody what they did and what
+/// was done about them. Query: `limit` (1 to 100, 50 if
 /// absent), `cursor` (the `next` of the page before).
 #[derive(
     Clone,

@@ -106,7 +106,7 @@ pub struct InstallationActs {
     pub create_doors: bool,
     /// See, create and change people.
     pub manage_people: bool,
-    /// See the log of what was done.
+    /// See more of the log than what is about oneself: the doors that one manages, or all of it.
     pub see_audit_log: bool,
 }
 

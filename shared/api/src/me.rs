@@ -76,8 +76,6 @@ pub struct Me {
 pub struct MailPreferences {
     /// A permission was given to me or withdrawn from me (`R004.34`).
     pub permissions: bool,
-    /// Something of mine is about to end.
-    pub reminders: bool,
 }
 
 /// A verified address of the account.

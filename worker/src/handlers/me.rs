@@ -39,7 +39,6 @@ pub async fn change(call: &mut Call) -> Result<Answer, Trouble> {
     let version = call.version()?;
     let mail = mail.map(|mail| Preferences {
         permissions: mail.permissions,
-        reminders: mail.reminders,
     });
     let act = Act::Change {
         name,
@@ -106,7 +105,6 @@ fn answer(account: Account) -> Result<Answer, Trouble> {
         language: account.language,
         mail: MailPreferences {
             permissions: account.mail.permissions,
-            reminders: account.mail.reminders,
         },
         addresses: account.addresses.into_iter().map(address).collect(),
         signed_in_at: account.signed_in_at,

@@ -6,8 +6,9 @@ use super::*;
 use crate::address::Address;
 use crate::audit_log::message::{Act, Recorded, SequencedAct};
 use crate::fingerprint::Fingerprint;
-use crate::migrate::migrate;
+use crate::migrate::{migrate, migrate_up_to};
 use crate::native_sql::NativeSql;
+use crate::sql::Value;
 
 fn log() -> NativeSql {
     let mut sql = NativeSql::in_memory().unwrap();
@@ -39,7 +40,22 @@ fn append_acts(sql: &mut NativeSql, sequences: std::ops::Range<u64>) -> Result<R
 }
 
 fn read(sql: &mut NativeSql, before: Option<u64>, limit: u16) -> (Vec<Recorded>, Option<u64>) {
-    match handle(sql, Message::Page { before, limit }).unwrap() {
+    page_of(sql, before, limit, None)
+}
+
+fn page_of(
+    sql: &mut NativeSql,
+    before: Option<u64>,
+    limit: u16,
+    about: Option<&[&str]>,
+) -> (Vec<Recorded>, Option<u64>) {
+    let about = about.map(|about| about.iter().map(ToString::to_string).collect());
+    let page = Message::Page {
+        before,
+        limit,
+        about,
+    };
+    match handle(sql, page).unwrap() {
         Reply::Page { entries, next } => (entries, next),
         other => panic!("{other:?}"),
     }
@@ -116,6 +132,7 @@ fn a_page_has_bounds() {
             Message::Page {
                 before: None,
                 limit,
+                about: None,
             },
         );
         assert!(
@@ -196,4 +213,99 @@ fn a_changed_entry_breaks_the_chain() {
         sql.execute(change, &[]).unwrap();
         assert!(!chain_holds(&mut sql), "{change}");
     }
+}
+
+/// Acts of several people: the details of each name a door and a person, by turns.
+fn append_mixed(sql: &mut NativeSql) {
+    let acts = (1..=8).map(|sequence| {
+        let mut act = act(sequence, &format!("prs_{}", sequence % 2));
+        let details = [("door", sequence % 4), ("profile", sequence % 3)];
+        for (name, number) in details {
+            let text = format!("{name}_{number}");
+            act.act.details.insert(name.to_owned(), text);
+        }
+        act
+    });
+    let batch = Batch {
+        source: Address::platform(),
+        acts: acts.collect(),
+    };
+    handle(sql, Message::Append(batch)).unwrap();
+}
+
+fn numbers(page: (Vec<Recorded>, Option<u64>)) -> (Vec<u64>, Option<u64>) {
+    let (entries, next) = page;
+    let numbers = entries.iter().map(|entry| entry.number).collect();
+    (numbers, next)
+}
+
+#[test]
+fn a_part_of_the_log_has_what_mentions_one_of_the_identifiers_once() {
+    let mut sql = log();
+    append_mixed(&mut sql);
+    let mut part = |about: &[&str]| numbers(page_of(&mut sql, None, 10, Some(about))).0;
+    assert_eq!(part(&["prs_1"]), [7, 5, 3, 1]);
+    assert_eq!(part(&["grt_4"]), [4]);
+    assert_eq!(part(&["door_0"]), [8, 4]);
+    assert_eq!(part(&["profile_0"]), [6, 3]);
+    assert_eq!(
+        part(&["door_0", "profile_0", "prs_1"]),
+        [8, 7, 6, 5, 4, 3, 1]
+    );
+    assert!(part(&["door", "Mia 1", ""]).is_empty());
+    assert!(part(&[]).is_empty());
+}
+
+#[test]
+fn a_part_of_the_log_has_pages_too() {
+    let mut sql = log();
+    append_mixed(&mut sql);
+    let about = ["door_0", "prs_1"];
+    let mut page = |before| numbers(page_of(&mut sql, before, 4, Some(&about)));
+    assert_eq!(page(None), (vec![8, 7, 5, 4], Some(4)));
+    assert_eq!(page(Some(4)), (vec![3, 1], None));
+}
+
+#[test]
+fn i21_what_was_erased_mentions_its_actor_and_object_alone() {
+    let mut sql = log();
+    append_mixed(&mut sql);
+    let about = "prs_0".to_owned();
+    handle(&mut sql, Message::Erase { about }).unwrap();
+    let mut part = |about| numbers(page_of(&mut sql, None, 10, Some(&[about]))).0;
+    assert!(part("door_0").is_empty());
+    assert_eq!(part("door_1"), [5, 1]);
+    assert_eq!(part("prs_0"), [8, 6, 4, 2]);
+    assert_eq!(part("grt_4"), [4]);
+}
+
+#[test]
+fn entries_of_the_oldest_log_mention_what_those_of_the_newest_do() {
+    let mut old = NativeSql::in_memory().unwrap();
+    migrate_up_to(&mut old, store::SCHEMA, 1).unwrap();
+    let mut new = log();
+    append_mixed(&mut new);
+    for entry in read(&mut new, None, 10).0 {
+        let values = [
+            entry.number.into(),
+            entry.actor.as_str().into(),
+            entry.object.as_str().into(),
+            entry
+                .details
+                .as_ref()
+                .map(Value::json)
+                .transpose()
+                .unwrap()
+                .into(),
+        ];
+        let insert =
+            "INSERT INTO entry VALUES (?, 'platform/platform', 1, 1, ?, 'x', ?, ?, '', '', '')";
+        old.execute(insert, &values).unwrap();
+    }
+    migrate(&mut old, &[store::SCHEMA]).unwrap();
+    let all = "SELECT about, number FROM mention ORDER BY about, number";
+    let mentions = |sql: &mut NativeSql| sql.query::<(String, u64)>(all, &[]).unwrap();
+    let new = mentions(&mut new);
+    assert_eq!(new.len(), 8 * 4);
+    assert_eq!(mentions(&mut old), new);
 }

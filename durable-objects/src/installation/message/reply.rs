@@ -7,6 +7,7 @@ use domain::grant::Status;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, GrantId, InstallationId, LockId, ProfileId};
 use domain::installation::access_point::{DoorKind, DoorProfile};
+use domain::installation::administration_log::Part;
 use domain::installation::profile::{ProfileState, Segment};
 use domain::language::Language;
 use domain::level::Level;
@@ -107,6 +108,8 @@ pub enum Body {
     },
     /// Who could open.
     Openers(Vec<Opener>),
+    /// The part of the log that the caller may read.
+    AuditLog(Part),
 }
 
 /// A new installation.

@@ -190,10 +190,7 @@ fn open(
     name: Option<Name>,
     language: Language,
 ) -> Result<Account, Failure> {
-    let mail = MailPreferences {
-        permissions: true,
-        reminders: true,
-    };
+    let mail = MailPreferences { permissions: true };
     let account = Account {
         person,
         name,

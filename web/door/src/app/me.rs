@@ -179,10 +179,7 @@ impl Live {
             }
             MeAction::MailAccess(permissions) => {
                 if let Some(me) = outer.me.value() {
-                    let mail = Some(MailPreferences {
-                        permissions,
-                        ..me.mail
-                    });
+                    let mail = Some(MailPreferences { permissions });
                     let request =
                         Request::new(Route::ChangeMe)
                             .at_version(me.version)

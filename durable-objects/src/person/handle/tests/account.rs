@@ -25,10 +25,7 @@ fn a_change_needs_the_version_that_was_read() {
         (after.language, after.mail, after.version),
         (Language::Dutch, before.mail, 2)
     );
-    let mail = MailPreferences {
-        permissions: false,
-        reminders: true,
-    };
+    let mail = MailPreferences { permissions: false };
     let act = Act::Change {
         name: None,
         language: None,

@@ -30,10 +30,7 @@ fn change() -> PermissionChange {
 
 fn wants(world: &mut World, session: Secret, permissions: bool) {
     let version = world.account(session).version;
-    let mail = MailPreferences {
-        permissions,
-        reminders: true,
-    };
+    let mail = MailPreferences { permissions };
     let act = Act::Change {
         name: None,
         language: Some(Language::Dutch),
