@@ -4,11 +4,13 @@
 mod behaviour {
     mod admission;
     mod clock;
+    mod couriers;
     mod delegation;
     mod door;
     mod edge;
     mod enrolment;
     mod events;
+    mod flipped;
     mod keys;
     mod model;
     mod opening;
