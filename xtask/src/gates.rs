@@ -11,6 +11,7 @@ use crate::workspace::Workspace;
 
 mod arrows;
 mod artefacts;
+mod attacks;
 mod rust;
 mod sources;
 mod suites;
@@ -45,6 +46,12 @@ const GATES: &[Gate] = &[
         shows: "no file names the host of a package registry",
         needs: &[],
         run: sources::registry_hosts,
+    },
+    Gate {
+        name: "attacks",
+        shows: "every attack of the design has its row, its state and its tests",
+        needs: &[],
+        run: attacks::check,
     },
     Gate {
         name: "fmt",
@@ -159,6 +166,11 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
 /// The native tests with more in their environment.
 pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Result<Tally> {
     suites::native_with(workspace, environment)
+}
+
+/// The native tests that every change leaves out.
+pub fn ignored(workspace: &Workspace) -> Result<Tally> {
+    suites::ignored(workspace)
 }
 
 fn choose(names: &[&str]) -> Result<Vec<&'static Gate>> {

@@ -70,7 +70,7 @@ pub fn registry_hosts(workspace: &Workspace) -> Result<Tally> {
 }
 
 /// All text files that are committed or would be.
-fn texts(workspace: &Workspace) -> Result<Vec<(String, String)>> {
+pub fn texts(workspace: &Workspace) -> Result<Vec<(String, String)>> {
     let mut git = Command::new("git");
     git.current_dir(&workspace.root).args([
         "ls-files",
@@ -111,7 +111,8 @@ fn contains_path(line: &str, path: &str) -> bool {
     })
 }
 
-fn verdict(wrong: &[String]) -> Result<Tally> {
+/// Names what is wrong, and fails if anything is.
+pub fn verdict(wrong: &[String]) -> Result<Tally> {
     if wrong.is_empty() {
         return Ok(Tally::ONE_PASSED);
     }

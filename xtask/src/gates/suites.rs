@@ -31,6 +31,16 @@ pub fn native_with(workspace: &Workspace, environment: &[(&str, &str)]) -> Resul
     )
 }
 
+/// The native tests that every change leaves out, because they take minutes.
+pub fn ignored(workspace: &Workspace) -> Result<Tally> {
+    let packages = ["--workspace", "--exclude", "tests"];
+    cargo_test(
+        workspace,
+        &[&packages[..], &["--", "--ignored"]].concat(),
+        &[],
+    )
+}
+
 /// The API against the real runtime, kill -9 included.
 pub fn edge(workspace: &Workspace) -> Result<Tally> {
     build::run(workspace, Variant::Development, Half::BOTH)?;
