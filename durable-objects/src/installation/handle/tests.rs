@@ -5,6 +5,7 @@ mod hanging;
 mod leases;
 mod mails;
 mod registration;
+mod simulation;
 mod sweeping;
 mod world;
 

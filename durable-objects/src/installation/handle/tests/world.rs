@@ -24,7 +24,7 @@ use domain::order::Narrowings;
 use domain::time::{Duration, Instant};
 
 use super::super::super::message::{
-    Act, Administrator, Body, Message, Question, Reply, WalkedDoor,
+    Act, Administrator, Body, Message, Question, RegistrationView, Reply, WalkedDoor,
 };
 use super::super::super::store::{self, locks};
 use super::super::super::{Keys, Rules};
@@ -44,7 +44,7 @@ use crate::sql::{Json, Sql as _};
 pub(super) struct World {
     pub(super) sql: NativeSql,
     pub(super) now: Instant,
-    rules: Rules,
+    pub(super) rules: Rules,
     acts: u32,
     people: BTreeMap<PersonId, ProfileId>,
 }
@@ -272,6 +272,22 @@ impl World {
         nonce: u8,
         class: DeviceClass,
     ) -> Result<LockId, Failure> {
+        Ok(self.registration_with(door, key, nonce, class)?.lock)
+    }
+
+    /// The same, with what the lock's object is told.
+    pub(super) fn registration(&mut self, door: AccessPointId, key: u8) -> RegistrationView {
+        self.registration_with(door, key, 1, DeviceClass::Door)
+            .unwrap()
+    }
+
+    fn registration_with(
+        &mut self,
+        door: AccessPointId,
+        key: u8,
+        nonce: u8,
+        class: DeviceClass,
+    ) -> Result<RegistrationView, Failure> {
         let certificate = DeviceCertificate {
             class,
             model: 1,
@@ -290,7 +306,7 @@ impl World {
             introduction: Hex::from(introduction.encode().as_slice()),
         };
         match self.act(Self::root(), act)?.body {
-            Body::RegistrationBegun(begun) => Ok(begun.lock),
+            Body::RegistrationBegun(begun) => Ok(*begun),
             other => panic!("{other:?}"),
         }
     }
@@ -385,7 +401,6 @@ impl World {
         }
     }
 
-    /// The narrowings that leave for a lock.
     /// The acts that wait for the log, oldest first.
     pub(super) fn logged(&mut self) -> Vec<LoggedAct> {
         let statement = "SELECT act FROM audit_act ORDER BY sequence";
@@ -393,6 +408,7 @@ impl World {
         acts.into_iter().map(|(Json(act),)| act).collect()
     }
 
+    /// The narrowings that leave for locks.
     pub(super) fn narrowings(&mut self) -> Vec<Narrowings> {
         let told = self
             .alarm()
