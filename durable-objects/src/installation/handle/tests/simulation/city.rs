@@ -343,7 +343,11 @@ impl City {
 
     /// Alarms come until nothing waits to leave.
     fn drain(&mut self) {
-        while let Some((sender, due)) = self.next_alarm() {
+        for alarm in 0.. {
+            let Some((sender, due)) = self.next_alarm() else {
+                return;
+            };
+            assert!(alarm < 1_000, "{sender} goes on sending");
             self.house.now = self.house.now.max(due);
             let (deliveries, mails) = self.turn(&sender);
             for delivery in deliveries {
