@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod decision;
+mod ed25519;
 mod example;
 mod matrix;
 mod round_trip;

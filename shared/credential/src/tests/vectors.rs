@@ -125,10 +125,17 @@ fn fields(rows: &[Row], bytes: &[u8]) -> Value {
     Value::Object(rows.iter().filter_map(field).collect())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
         write!(text, "{byte:02x}").expect("memory");
     }
     text
+}
+
+pub(super) fn from_hex(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).expect("hex");
+    let pair = |pair: &[u8]| u8::try_from(digit(pair[0]) << 4 | digit(pair[1])).expect("a byte");
+    assert!(text.len().is_multiple_of(2), "half a byte");
+    text.as_bytes().chunks(2).map(pair).collect()
 }
