@@ -61,7 +61,7 @@ export const setupProof = (secret, lock, nonce, owner) =>
 
 // Headers of RFC 8410 in front of the 32 bytes.
 const PUBLIC_HEADER = Buffer.from("302a300506032b6570032100", "hex");
-const PRIVATE_HEADER = Buffer.from("302e020100300506032b657004220420", "hex");
+export const PRIVATE_HEADER = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
  * Strict: OpenSSL's equation is the one without cofactor, with S below the order and R compared as

@@ -6,6 +6,7 @@ mod ed25519;
 mod example;
 mod matrix;
 mod round_trip;
+mod second_implementation;
 mod size;
 mod time;
 mod vectors;
