@@ -8,6 +8,7 @@ mod http_devices;
 mod http_edge;
 mod http_excess;
 mod http_installation;
+mod http_kill;
 mod http_mail;
 mod http_object_calls;
 mod http_opening;

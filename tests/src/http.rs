@@ -129,6 +129,13 @@ impl Client {
         self.cookies.borrow().get(name).cloned()
     }
 
+    /// Shows the cookies that another client was given: the same browser at another port.
+    #[must_use]
+    pub fn with_cookies_of(self, other: &Self) -> Self {
+        self.cookies.replace(other.cookies.borrow().clone());
+        self
+    }
+
     /// Forgets all cookies: the same caller as a stranger.
     pub fn forget_cookies(&self) {
         self.cookies.borrow_mut().clear();
@@ -199,6 +206,21 @@ impl Request<'_> {
     #[must_use]
     pub fn send(self) -> Answer {
         let asked = format!("{} {}", self.method, self.path);
+        match self.try_send() {
+            Ok(answer) => answer,
+            Err(error) => fail(&asked, &error),
+        }
+    }
+
+    /// The same to a worker that may be killed meanwhile.
+    ///
+    /// # Errors
+    /// When no answer came, in words.
+    ///
+    /// # Panics
+    /// When `docs/openapi.json` doesn't describe the answer.
+    pub fn try_send(self) -> Result<Answer, String> {
+        let asked = format!("{} {}", self.method, self.path);
         let mut head = Head::builder()
             .method(self.method.as_str())
             .uri(format!("{}{}", self.client.address, self.path));
@@ -215,14 +237,9 @@ impl Request<'_> {
         if !cookies.is_empty() {
             head = head.header("cookie", cookies.join("; "));
         }
-        let request = match head.body(self.body) {
-            Ok(request) => request,
-            Err(error) => fail(&asked, &error.to_string()),
-        };
-        let mut response = match self.client.agent.run(request) {
-            Ok(response) => response,
-            Err(error) => fail(&asked, &error.to_string()),
-        };
+        let request = head.body(self.body).map_err(|error| error.to_string())?;
+        let answered = self.client.agent.run(request);
+        let mut response = answered.map_err(|error| error.to_string())?;
         let mut headers = BTreeMap::new();
         for (name, value) in response.headers() {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -232,10 +249,8 @@ impl Request<'_> {
             headers.insert(name.as_str().to_owned(), value);
         }
         let status = response.status().as_u16();
-        let body = match response.body_mut().read_to_string() {
-            Ok(body) => body,
-            Err(error) => fail(&asked, &error.to_string()),
-        };
+        let body = response.body_mut().read_to_string();
+        let body = body.map_err(|error| error.to_string())?;
         let answer = Answer {
             status,
             headers,
@@ -250,7 +265,7 @@ impl Request<'_> {
                 &format!("{departure}: {status} {}", answer.body),
             );
         }
-        answer
+        Ok(answer)
     }
 }
 

@@ -173,6 +173,15 @@ pub fn ignored(workspace: &Workspace) -> Result<Tally> {
     suites::ignored(workspace)
 }
 
+/// Some tests against the real runtime with more in their environment.
+pub fn edge_with(
+    workspace: &Workspace,
+    tests: &str,
+    environment: &[(&str, &str)],
+) -> Result<Tally> {
+    suites::edge_with(workspace, tests, environment)
+}
+
 fn choose(names: &[&str]) -> Result<Vec<&'static Gate>> {
     for name in names {
         if !GATES.iter().any(|gate| gate.name == *name) {

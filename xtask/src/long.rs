@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::gates;
 use crate::mutants;
 use crate::process;
-use crate::setup::{self, Requirement};
+use crate::setup;
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
@@ -23,7 +23,7 @@ type Run = (&'static str, fn(&Workspace) -> Result<String>);
 
 /// Runs everything and writes `docs/long/<date>.md`.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    setup::meet(workspace, &[Requirement::Toolchain])?;
+    setup::meet(workspace, setup::BUILD)?;
     let date = process::capture(Command::new("date").args(["-u", "+%F"]))?
         .trim()
         .to_owned();
@@ -37,9 +37,10 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         commit.trim()
     );
     let mut failed = Vec::new();
-    let runs: [Run; 3] = [
+    let runs: [Run; 4] = [
         ("native tests, 10,000 cases of each property", properties),
         ("native tests that are too long for every change", ignored),
+        ("the worker killed 200 times while it is written to", killed),
         ("every mutant of the domain", every_mutant),
     ];
     for (name, work) in runs {
@@ -86,6 +87,14 @@ fn ignored(workspace: &Workspace) -> Result<String> {
         bail!("{} tests failed", tally.failed);
     }
     Ok(format!("{} passed", tally.passed))
+}
+
+fn killed(workspace: &Workspace) -> Result<String> {
+    let tally = gates::edge_with(workspace, "http_kill", &[("CLAVIS_KILLS", "200")])?;
+    if tally.failed > 0 {
+        bail!("{} tests failed", tally.failed);
+    }
+    Ok("nothing lost, nothing done twice".to_owned())
 }
 
 fn every_mutant(workspace: &Workspace) -> Result<String> {

@@ -47,6 +47,17 @@ pub fn edge(workspace: &Workspace) -> Result<Tally> {
     cargo_test(workspace, &["--package", "tests"], &[])
 }
 
+/// Those of them whose name contains this, with more in their environment.
+pub fn edge_with(
+    workspace: &Workspace,
+    tests: &str,
+    environment: &[(&str, &str)],
+) -> Result<Tally> {
+    build::run(workspace, Variant::Development, Half::BOTH)?;
+    let arguments = ["--package", "tests", "--test", "edge", "--", tests];
+    cargo_test(workspace, &arguments, environment)
+}
+
 /// Stories in a real browser against the local site.
 pub fn browser(workspace: &Workspace) -> Result<Tally> {
     build::run(workspace, Variant::Development, Half::BOTH)?;
