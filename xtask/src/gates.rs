@@ -15,6 +15,7 @@ mod attacks;
 mod rust;
 mod sources;
 mod suites;
+mod supply_chain;
 
 /// One check with a name.
 struct Gate {
@@ -25,7 +26,7 @@ struct Gate {
     run: fn(&Workspace) -> Result<Tally>,
 }
 
-use Requirement::{BrowserPackages, Chromium, Toolchain};
+use Requirement::{BrowserPackages, Chromium, Deny, Toolchain};
 
 /// In this order: what answers fast comes first.
 const GATES: &[Gate] = &[
@@ -64,6 +65,12 @@ const GATES: &[Gate] = &[
         shows: "packages depend only downwards",
         needs: &[],
         run: arrows::check,
+    },
+    Gate {
+        name: "supply-chain",
+        shows: "licences, versions, origins and known faults of all packages are as agreed",
+        needs: &[Toolchain, Deny],
+        run: supply_chain::check,
     },
     Gate {
         name: "clippy",

@@ -2,10 +2,15 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, ExitStatus, Stdio};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 use crate::workspace::Workspace;
 
@@ -57,16 +62,32 @@ pub fn capture(command: &mut Command) -> Result<String> {
         .stdin(Stdio::null())
         .output()
         .with_context(|| cannot_start(command))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        return Ok(text);
+    text_of(command, &output)
+}
+
+/// As `capture`, for a command that asks a service: after `limit` it has failed.
+pub fn capture_within(command: &mut Command, limit: Duration) -> Result<String> {
+    let output = output_within(command, limit)?;
+    text_of(command, &output)
+}
+
+/// Both outputs of a command that asks a service, however it ended; after `limit` it is asked to end, with all that it started.
+pub fn output_within(command: &mut Command, limit: Duration) -> Result<Output> {
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .with_context(|| cannot_start(command))?;
+    let group = i32::try_from(child.id()).context("the child's number")?;
+    let (end, ended) = mpsc::channel();
+    thread::spawn(move || end.send(child.wait_with_output()));
+    if let Ok(output) = ended.recv_timeout(limit) {
+        return output.context("waiting for the child");
     }
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    bail!(
-        "`{}` failed ({}):\n{text}{errors}",
-        shown(command),
-        output.status
-    )
+    let _ = killpg(Pid::from_raw(group), Signal::SIGTERM);
+    bail!("no answer within {} s", limit.as_secs())
 }
 
 /// Shows the command, runs it, and gives every line of its standard output to `each` after echoing it.
@@ -139,6 +160,19 @@ pub fn shown(command: &Command) -> String {
     words.join(" ")
 }
 
+fn text_of(command: &Command, output: &Output) -> Result<String> {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(text);
+    }
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    bail!(
+        "`{}` failed ({}):\n{text}{errors}",
+        shown(command),
+        output.status
+    )
+}
+
 fn announce(command: &Command) {
     println!("$ {}", shown(command));
 }
@@ -158,4 +192,28 @@ fn cannot_start(command: &Command) -> String {
         _ => "",
     };
     format!("starting `{}`{hint}", shown(command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_end_is_ended() {
+        let mut command = Command::new("sleep");
+        let error = capture_within(command.arg("60"), Duration::from_millis(50)).unwrap_err();
+        assert_eq!(error.to_string(), "no answer within 0 s");
+    }
+
+    #[test]
+    fn both_outputs_of_a_command_that_failed_are_kept() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo found; echo said >&2; exit 1"]);
+        let output = output_within(&mut command, Duration::from_secs(20)).unwrap();
+        assert_eq!(
+            (output.stdout.as_slice(), output.stderr.as_slice()),
+            (&b"found\n"[..], &b"said\n"[..])
+        );
+        assert!(!output.status.success());
+    }
 }

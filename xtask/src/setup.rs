@@ -31,10 +31,13 @@ pub enum Requirement {
     Chromium,
     /// cargo-mutants.
     Mutants,
+    /// cargo-deny.
+    Deny,
 }
 
 use Requirement::{
-    BrowserPackages, Chromium, Mutants, Nightly, NodePackages, Toolchain, WasmBindgen, WorkerBuild,
+    BrowserPackages, Chromium, Deny, Mutants, Nightly, NodePackages, Toolchain, WasmBindgen,
+    WorkerBuild,
 };
 
 /// What building and serving need.
@@ -50,6 +53,7 @@ pub const ALL: &[Requirement] = &[
     BrowserPackages,
     Chromium,
     Mutants,
+    Deny,
 ];
 
 /// Installs those of `requirements` that are missing, with progress; does nothing when all are there.
@@ -89,6 +93,7 @@ impl Requirement {
             WorkerBuild => rust::WORKER_BUILD.to_string(),
             WasmBindgen => rust::WASM_BINDGEN.to_string(),
             Mutants => rust::MUTANTS.to_string(),
+            Deny => rust::DENY.to_string(),
             NodePackages => "npm packages of the build".into(),
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
@@ -101,6 +106,7 @@ impl Requirement {
             Toolchain | BrowserPackages => 15,
             Nightly | NodePackages => 40,
             Chromium => 60,
+            Deny => 130,
             Mutants => 150,
             WasmBindgen => 200,
             WorkerBuild => 270,
@@ -114,6 +120,7 @@ impl Requirement {
             WorkerBuild => rust::WORKER_BUILD.program(workspace).exists(),
             WasmBindgen => rust::WASM_BINDGEN.program(workspace).exists(),
             Mutants => rust::MUTANTS.program(workspace).exists(),
+            Deny => rust::DENY.program(workspace).exists(),
             NodePackages => node_packages::is_installed(workspace)?,
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
@@ -127,6 +134,7 @@ impl Requirement {
             WorkerBuild => rust::WORKER_BUILD.install(workspace, progress),
             WasmBindgen => rust::WASM_BINDGEN.install(workspace, progress),
             Mutants => rust::MUTANTS.install(workspace, progress),
+            Deny => rust::DENY.install(workspace, progress),
             NodePackages => node_packages::install(workspace),
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),

@@ -38,6 +38,14 @@ pub const MUTANTS: CargoTool = CargoTool {
     crates: 200,
 };
 
+/// Holds the packages against deny.toml.
+pub const DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    binary: "cargo-deny",
+    version: "0.20.2",
+    crates: 141,
+};
+
 /// A tool of one version, built with cargo into its own folder.
 #[derive(Clone, Copy, Debug)]
 pub struct CargoTool {
