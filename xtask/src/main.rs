@@ -15,6 +15,7 @@ mod gates;
 mod long;
 mod mutants;
 mod process;
+mod sbom;
 mod setup;
 mod stopwatch;
 mod tally;
@@ -29,6 +30,7 @@ Commands of this workspace: cargo xtask <command>
   build --production            what `wrangler deploy --env production` ships: optimised, measured, no demo
   build --stable                the worker with aborting panics: checked, never shipped
   bench                         sizes and speeds beside their goals
+  sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
   long                          the long runs: many property cases, every mutant of the domain
   setup                         install whatever is missing, build nothing
@@ -61,6 +63,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         "dev" => dev::run(&workspace, &dev::Options::parse(rest)?)?,
         "build" => build_named(&workspace, rest)?,
         "bench" => bench::run(&workspace)?,
+        "sbom" => sbom::run(&workspace)?,
         "mutants" => mutants::decision(&workspace).map(drop)?,
         "long" => long::run(&workspace)?,
         "setup" => setup::meet(&workspace, setup::ALL)?,

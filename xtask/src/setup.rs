@@ -33,11 +33,13 @@ pub enum Requirement {
     Mutants,
     /// cargo-deny.
     Deny,
+    /// cargo-cyclonedx.
+    Cyclonedx,
 }
 
 use Requirement::{
-    BrowserPackages, Chromium, Deny, Mutants, Nightly, NodePackages, Toolchain, WasmBindgen,
-    WorkerBuild,
+    BrowserPackages, Chromium, Cyclonedx, Deny, Mutants, Nightly, NodePackages, Toolchain,
+    WasmBindgen, WorkerBuild,
 };
 
 /// What building and serving need.
@@ -54,6 +56,7 @@ pub const ALL: &[Requirement] = &[
     Chromium,
     Mutants,
     Deny,
+    Cyclonedx,
 ];
 
 /// Installs those of `requirements` that are missing, with progress; does nothing when all are there.
@@ -94,6 +97,7 @@ impl Requirement {
             WasmBindgen => rust::WASM_BINDGEN.to_string(),
             Mutants => rust::MUTANTS.to_string(),
             Deny => rust::DENY.to_string(),
+            Cyclonedx => rust::CYCLONEDX.to_string(),
             NodePackages => "npm packages of the build".into(),
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
@@ -106,7 +110,7 @@ impl Requirement {
             Toolchain | BrowserPackages => 15,
             Nightly | NodePackages => 40,
             Chromium => 60,
-            Deny => 130,
+            Deny | Cyclonedx => 130,
             Mutants => 150,
             WasmBindgen => 200,
             WorkerBuild => 270,
@@ -121,6 +125,7 @@ impl Requirement {
             WasmBindgen => rust::WASM_BINDGEN.program(workspace).exists(),
             Mutants => rust::MUTANTS.program(workspace).exists(),
             Deny => rust::DENY.program(workspace).exists(),
+            Cyclonedx => rust::CYCLONEDX.program(workspace).exists(),
             NodePackages => node_packages::is_installed(workspace)?,
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
@@ -135,6 +140,7 @@ impl Requirement {
             WasmBindgen => rust::WASM_BINDGEN.install(workspace, progress),
             Mutants => rust::MUTANTS.install(workspace, progress),
             Deny => rust::DENY.install(workspace, progress),
+            Cyclonedx => rust::CYCLONEDX.install(workspace, progress),
             NodePackages => node_packages::install(workspace),
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),

@@ -46,6 +46,14 @@ pub const DENY: CargoTool = CargoTool {
     crates: 141,
 };
 
+/// Writes bills of materials.
+pub const CYCLONEDX: CargoTool = CargoTool {
+    package: "cargo-cyclonedx",
+    binary: "cargo-cyclonedx",
+    version: "0.5.9",
+    crates: 123,
+};
+
 /// A tool of one version, built with cargo into its own folder.
 #[derive(Clone, Copy, Debug)]
 pub struct CargoTool {
