@@ -26,7 +26,7 @@ struct Gate {
     run: fn(&Workspace) -> Result<Tally>,
 }
 
-use Requirement::{BrowserPackages, Chromium, Cyclonedx, Deny, Toolchain};
+use Requirement::{BrowserPackages, Chromium, Deny, Toolchain};
 
 /// In this order: what answers fast comes first.
 const GATES: &[Gate] = &[
@@ -71,12 +71,6 @@ const GATES: &[Gate] = &[
         shows: "licences, versions, origins and known faults of all packages are as agreed",
         needs: &[Toolchain, Deny],
         run: supply_chain::check,
-    },
-    Gate {
-        name: "sbom",
-        shows: "the bills of materials name what is compiled, and nothing else",
-        needs: &[Toolchain, Cyclonedx],
-        run: supply_chain::bills_of_materials,
     },
     Gate {
         name: "clippy",

@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use crate::gates;
 use crate::mutants;
 use crate::process;
-use crate::setup;
+use crate::sbom;
+use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
@@ -24,6 +25,7 @@ type Run = (&'static str, fn(&Workspace) -> Result<String>);
 /// Runs everything and writes `docs/long/<date>.md`.
 pub fn run(workspace: &Workspace) -> Result<()> {
     setup::meet(workspace, setup::BUILD)?;
+    setup::meet(workspace, &[Requirement::Cyclonedx])?;
     let date = process::capture(Command::new("date").args(["-u", "+%F"]))?
         .trim()
         .to_owned();
@@ -37,10 +39,14 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         commit.trim()
     );
     let mut failed = Vec::new();
-    let runs: [Run; 4] = [
+    let runs: [Run; 5] = [
         ("native tests, 10,000 cases of each property", properties),
         ("native tests that are too long for every change", ignored),
         ("the worker killed 200 times while it is written to", killed),
+        (
+            "bills of materials, held to what is compiled",
+            bills_of_materials,
+        ),
         ("every mutant of the domain", every_mutant),
     ];
     for (name, work) in runs {
@@ -95,6 +101,10 @@ fn killed(workspace: &Workspace) -> Result<String> {
         bail!("{} tests failed", tally.failed);
     }
     Ok("nothing lost, nothing done twice".to_owned())
+}
+
+fn bills_of_materials(workspace: &Workspace) -> Result<String> {
+    Ok(format!("{} written", sbom::write(workspace)?))
 }
 
 fn every_mutant(workspace: &Workspace) -> Result<String> {

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::process;
-use crate::sbom;
 use crate::setup::rust;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -51,12 +50,6 @@ pub fn check(workspace: &Workspace) -> Result<Tally> {
         }
     }
     Ok(tally)
-}
-
-/// Each bill is written, and holds what cargo says that it compiles.
-pub fn bills_of_materials(workspace: &Workspace) -> Result<Tally> {
-    let passed = u32::try_from(sbom::write(workspace)?).context("counting the bills")?;
-    Ok(Tally { passed, failed: 0 })
 }
 
 /// What needs no network beyond the packages themselves.

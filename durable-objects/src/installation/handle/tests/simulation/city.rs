@@ -1,9 +1,10 @@
 //! The objects of the simulation and the network between them.
 
+mod network;
+mod verdict;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use credential::signed::Signed;
-use credential::state::State;
 use domain::chain::LinkId;
 use domain::id::{AccessPointId, GrantId, LockId, PersonId};
 use domain::installation::people::ChangePerson;
@@ -17,13 +18,10 @@ use domain::time::Instant;
 use super::super::super::super::message::{Act, Body};
 use super::super::super::super::store::people;
 use super::super::world::{World, account};
-use crate::address::{Address, Class};
-use crate::audit_log::{self, chain, message as log};
+use crate::address::Address;
 use crate::failure::Failure;
-use crate::fingerprint::Fingerprint;
 use crate::lock::message::{Issued, Message as ToLock, Reply as FromLock};
-use crate::machine::{Machine, next_delivery, receive, settle, settle_mail, turn};
-use crate::mail_lane::Waiting;
+use crate::machine::{Machine, receive};
 use crate::message::Answer;
 use crate::native_sql::NativeSql;
 use crate::outbox::Delivery;
@@ -31,8 +29,7 @@ use crate::person::message::{Message as ToPerson, Proof};
 use crate::person::passkeys::Site;
 use crate::secret::Secret;
 use crate::signer::DerivedKeys;
-use crate::sql::Sql as _;
-use crate::{directory, installation, lock, person};
+use crate::{lock, person};
 
 /// A lease that left an object, and what it rests on.
 #[derive(Clone, Debug)]
@@ -265,233 +262,6 @@ impl City {
         let sql = object(&mut self.objects, &Address::lock(lock));
         receive(&lock_rules(), sql, self.house.now, &body).0
     }
-
-    /// A message arrives; whether the receiver took it.
-    fn arrive(&mut self, receiver: &Address, message: &str) -> bool {
-        let (now, body) = (self.house.now, message.as_bytes());
-        if receiver.class() == Class::Installation {
-            let rules = self.house.rules.clone();
-            return taken(&rules, &mut self.house.sql, now, body);
-        }
-        let sql = object(&mut self.objects, receiver);
-        match receiver.class() {
-            Class::Lock => taken(&lock_rules(), sql, now, body),
-            Class::Person => taken(&person_rules(), sql, now, body),
-            Class::Directory => taken(&directory::Rules, sql, now, body),
-            Class::AuditLog => taken(&audit_log::Rules, sql, now, body),
-            other => panic!("nothing here is told to {other:?}"),
-        }
-    }
-
-    /// One alarm of one object, with the network as it is.
-    pub(super) fn alarm(&mut self, which: u8) {
-        let all = self.senders();
-        let sender = all[usize::from(which) % all.len()].clone();
-        let due = self.turn(&sender);
-        for delivery in due.0 {
-            let arrived = match self.fates.pop().unwrap_or(u8::MAX) % 8 {
-                0 => false,
-                1 => {
-                    // It arrives, but the answer does not.
-                    self.arrive(&delivery.receiver, &delivery.message);
-                    false
-                }
-                2 => {
-                    self.late_messages.push(delivery.clone());
-                    false
-                }
-                3 => {
-                    // The sender stops before it has noted anything.
-                    self.arrive(&delivery.receiver, &delivery.message);
-                    self.lost += 1;
-                    return;
-                }
-                4 => {
-                    self.arrive(&delivery.receiver, &delivery.message);
-                    self.arrive(&delivery.receiver, &delivery.message)
-                }
-                _ => self.arrive(&delivery.receiver, &delivery.message),
-            };
-            self.lost += u32::from(!arrived);
-            self.note(&sender, &delivery, arrived);
-        }
-        for mail in due.1 {
-            let leaves = self.fates.pop().unwrap_or(u8::MAX) % 4 != 0;
-            self.send(&sender, &mail, leaves);
-        }
-    }
-
-    pub(super) fn late_messages(&mut self) {
-        for delivery in std::mem::take(&mut self.late_messages).into_iter().rev() {
-            self.arrive(&delivery.receiver, &delivery.message);
-        }
-    }
-
-    /// Everything arrives, and what is asked in the end holds.
-    pub(super) fn settle(mut self) -> Leases {
-        self.fates.clear();
-        while !self.late_orders.is_empty() {
-            self.late_order(0);
-        }
-        self.late_messages();
-        self.drain();
-        self.everybody_knows_where_they_belong();
-        self.every_act_is_in_the_log();
-        assert_eq!(self.mails, self.expected_mails, "mails");
-        self.withdrawn_leases_are_listed()
-    }
-
-    /// Alarms come until nothing waits to leave.
-    fn drain(&mut self) {
-        for alarm in 0.. {
-            let Some((sender, due)) = self.next_alarm() else {
-                return;
-            };
-            assert!(alarm < 1_000, "{sender} goes on sending");
-            self.house.now = self.house.now.max(due);
-            let (deliveries, mails) = self.turn(&sender);
-            for delivery in deliveries {
-                let arrived = self.arrive(&delivery.receiver, &delivery.message);
-                assert!(arrived, "{delivery:?}");
-                self.note(&sender, &delivery, true);
-            }
-            for mail in mails {
-                self.send(&sender, &mail, true);
-            }
-        }
-    }
-
-    fn next_alarm(&mut self) -> Option<(Address, Instant)> {
-        let mut next: Option<(Address, Instant)> = None;
-        for sender in self.senders() {
-            let due = match sender.class() {
-                Class::Installation => {
-                    next_delivery::<installation::Rules>(&mut self.house.sql).unwrap()
-                }
-                Class::Lock => lock_due(object(&mut self.objects, &sender)),
-                _ => next_delivery::<person::Rules>(object(&mut self.objects, &sender)).unwrap(),
-            };
-            if let Some(due) = due
-                && next.as_ref().is_none_or(|(_, first)| due < *first)
-            {
-                next = Some((sender, due));
-            }
-        }
-        next
-    }
-
-    /// The objects that have alarms of interest.
-    fn senders(&self) -> Vec<Address> {
-        let others = self.objects.keys();
-        let others = others.filter(|one| matches!(one.class(), Class::Lock | Class::Person));
-        let house = Address::installation(World::id());
-        others.cloned().chain([house]).collect()
-    }
-
-    fn turn(&mut self, sender: &Address) -> (Vec<Delivery>, Vec<Waiting>) {
-        let now = self.house.now;
-        let turn = match sender.class() {
-            Class::Installation => {
-                let statement = "SELECT sequence FROM audit_act";
-                let acts = self.house.sql.query::<(u64,)>(statement, &[]).unwrap();
-                self.acts
-                    .extend(acts.into_iter().map(|(sequence,)| sequence));
-                self.house.turn()
-            }
-            Class::Lock => turn(&lock_rules(), object(&mut self.objects, sender), now).unwrap(),
-            _ => turn(&person_rules(), object(&mut self.objects, sender), now).unwrap(),
-        };
-        assert_eq!(turn.failed, None);
-        (turn.deliveries, turn.mails)
-    }
-
-    fn note(&mut self, sender: &Address, delivery: &Delivery, arrived: bool) {
-        let now = self.house.now;
-        settle(self.database(sender), now, delivery, arrived).unwrap();
-    }
-
-    fn send(&mut self, sender: &Address, mail: &Waiting, leaves: bool) {
-        self.mails += usize::from(leaves);
-        let now = self.house.now;
-        settle_mail(self.database(sender), now, mail.number, leaves).unwrap();
-    }
-
-    fn database(&mut self, of: &Address) -> &mut NativeSql {
-        if of.class() == Class::Installation {
-            &mut self.house.sql
-        } else {
-            object(&mut self.objects, of)
-        }
-    }
-
-    fn everybody_knows_where_they_belong(&mut self) {
-        for person in self.senders() {
-            if person.class() == Class::Person {
-                let profiles = person::store::profiles(self.database(&person)).unwrap();
-                assert!(profiles.len() == 1 && profiles[0].joined, "{profiles:?}");
-            }
-        }
-    }
-
-    fn every_act_is_in_the_log(&mut self) {
-        let statement = "SELECT count(*) FROM audit_act";
-        assert_eq!(self.house.sql.one(statement, &[]), Ok((0_u32,)));
-        let of = Address::audit_log(World::id().into());
-        let page = log::Message::Page {
-            before: None,
-            limit: 200,
-            about: None,
-        };
-        let page = serde_json::to_vec(&page).unwrap();
-        let sql = object(&mut self.objects, &of);
-        let Answer::Done(log::Reply::Page { mut entries, .. }) =
-            receive(&audit_log::Rules, sql, self.house.now, &page).0
-        else {
-            panic!("no log")
-        };
-        entries.reverse();
-        let logged: Vec<u64> = entries.iter().map(|entry| entry.source_sequence).collect();
-        assert!(logged.iter().eq(&self.acts), "{logged:?}, {:?}", self.acts);
-        let mut previous = Fingerprint::ZERO;
-        for entry in &entries {
-            assert!(chain::holds(&previous, entry), "{entry:?}");
-            previous = entry.hash;
-        }
-    }
-
-    /// The newest state of each lock lists every lease that is not over and rests on something that was ended after the
-    /// phone had walked, and no other.
-    fn withdrawn_leases_are_listed(&mut self) -> Leases {
-        let mut counted = Leases { listed: 0, kept: 0 };
-        let leases = self.leases.clone();
-        self.step += 1;
-        let orders = self.house.walk(World::root(), vec![]);
-        for order in orders.into_iter().filter_map(|door| door.order) {
-            let lock = order.lock;
-            let issued = self.order(self.step, order).unwrap();
-            let signed = Signed::<State<'_>>::decode(issued.state.bytes()).unwrap();
-            let revoked = signed.claims().revoked();
-            let floor = revoked.floor().number();
-            let listed: BTreeSet<u32> = revoked.serials().map(|serial| serial.number()).collect();
-            for lease in leases.iter().filter(|lease| lease.lock == lock) {
-                if lease.not_after <= self.house.now {
-                    continue;
-                }
-                let is_over = |(what, step): &(LinkId, u32)| {
-                    *step > lease.walked && lease.links.contains(what)
-                };
-                let is_ended = self.ended.iter().any(is_over);
-                let is_refused = lease.serial < floor || listed.contains(&lease.serial);
-                assert_eq!(is_refused, is_ended, "{lease:?}, floor {floor}, {listed:?}");
-                if is_ended {
-                    counted.listed += 1;
-                } else {
-                    counted.kept += 1;
-                }
-            }
-        }
-        counted
-    }
 }
 
 fn lock_rules() -> lock::Rules<Option<DerivedKeys>> {
@@ -504,11 +274,6 @@ fn person_rules() -> person::Rules {
     person::Rules {
         site: Site::new("https://door.example"),
     }
-}
-
-/// Nothing but what leaves: a lock's object also wakes to sum up.
-fn lock_due(sql: &mut NativeSql) -> Option<Instant> {
-    next_delivery::<lock::Rules<Option<DerivedKeys>>>(sql).unwrap()
 }
 
 fn object<'a>(
