@@ -22,7 +22,7 @@ const PEOPLE: u8 = 4;
 /// Doors with a lock.
 const DOORS: u8 = 3;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     /// The root administrator gives somebody a door.
     Give(u8, u8, Level),

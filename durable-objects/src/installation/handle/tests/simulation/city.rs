@@ -251,8 +251,8 @@ impl City {
                 });
                 Some(issued)
             }
-            Answer::Done(FromLock::Closed { .. }) => None,
-            Answer::Failed(Failure::Refused(Refusal::Stale)) => None,
+            Answer::Done(FromLock::Closed { .. })
+            | Answer::Failed(Failure::Refused(Refusal::Stale)) => None,
             other => panic!("{other:?}"),
         }
     }

@@ -64,7 +64,7 @@ impl City {
             self.note(&sender, &delivery, arrived);
         }
         for mail in due.1 {
-            let leaves = self.fates.pop().unwrap_or(u8::MAX) % 4 != 0;
+            let leaves = !self.fates.pop().unwrap_or(u8::MAX).is_multiple_of(4);
             self.send(&sender, &mail, leaves);
         }
     }

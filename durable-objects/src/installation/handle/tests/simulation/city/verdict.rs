@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use credential::number::Serial;
 use credential::signed::Signed;
 use credential::state::State;
 use domain::chain::LinkId;
@@ -79,7 +80,7 @@ impl City {
             let signed = Signed::<State<'_>>::decode(issued.state.bytes()).unwrap();
             let revoked = signed.claims().revoked();
             let floor = revoked.floor().number();
-            let listed: BTreeSet<u32> = revoked.serials().map(|serial| serial.number()).collect();
+            let listed: BTreeSet<u32> = revoked.serials().map(Serial::number).collect();
             for lease in leases.iter().filter(|lease| lease.lock == lock) {
                 if lease.not_after <= self.house.now {
                     continue;
