@@ -77,7 +77,21 @@ impl Schedule {
     /// do not touch; what remains of the night before is included.
     #[must_use]
     pub fn intervals(&self, date: Date, calendar: &Calendar) -> Vec<(u16, u16)> {
-        self.minutes(date, calendar).runs().collect()
+        Self::shared_intervals(std::slice::from_ref(self), date, calendar)
+    }
+
+    /// The minutes of a local date that each of the schedules permits, as [`Schedule::intervals`]
+    /// has them; without a schedule the whole day.
+    #[must_use]
+    pub fn shared_intervals(
+        schedules: &[Self],
+        date: Date,
+        calendar: &Calendar,
+    ) -> Vec<(u16, u16)> {
+        let minutes = schedules.iter().fold(MinuteSet::FULL, |shared, schedule| {
+            shared.intersection(&schedule.minutes(date, calendar))
+        });
+        minutes.runs().collect()
     }
 
     /// The permitted minutes of a local date.

@@ -214,13 +214,12 @@ impl Kept {
             .find(|held| held.id == door.installation)?;
         let zone = domain::zone::Zone::try_from(installation.zone.clone()).ok()?;
         let calendar = domain::calendar::Calendar::try_from(installation.calendar.clone()).ok()?;
-        let mut schedules = door
-            .schedules
-            .iter()
-            .map(|wire| Schedule::try_from(wire.clone()).ok());
-        let first = schedules.next()??;
-        let all = schedules.try_fold(first, |all, next| all.intersection(&next?).ok())?;
-        let intervals = all.intervals(zone.local(at).date, &calendar);
+        let schedules = door.schedules.iter().cloned().map(Schedule::try_from);
+        let schedules = schedules.collect::<Result<Vec<_>, _>>().ok()?;
+        if schedules.is_empty() {
+            return None;
+        }
+        let intervals = Schedule::shared_intervals(&schedules, zone.local(at).date, &calendar);
         Some(
             intervals
                 .into_iter()

@@ -94,6 +94,11 @@ fn intersection_union_and_difference_agree_with_the_definition() {
             let second = |date, minute| naive(&two, date, minute, &calendar);
             let both = written(one.intersection(&two))?;
             assert_minutes(&both, &calendar, |d, m| first(d, m) && second(d, m))?;
+            let schedules = [one.clone(), two.clone()];
+            for date in dates() {
+                let shared = Schedule::shared_intervals(&schedules, date, &calendar);
+                prop_assert_eq!(shared, both.intervals(date, &calendar));
+            }
             prop_assert_eq!(both.is_within(&one), Ok(()));
             prop_assert_eq!(both.is_within(&two), Ok(()));
             let either = written(one.union(&two))?;
