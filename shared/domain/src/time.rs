@@ -4,9 +4,8 @@ mod date;
 mod minute;
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
-
-use chrono::NaiveDateTime;
 
 pub use self::date::{Date, Weekday, Weekdays};
 pub use self::minute::MinuteOfDay;
@@ -134,12 +133,22 @@ impl FromStr for Instant {
         {
             return Err(TimeError::Form);
         }
-        if has_shape(text.get(17..19).unwrap_or_default(), "6d") {
+        let date: Date = text.get(..10).unwrap_or_default().parse()?;
+        let (hour, minute, second) = (
+            digits(text, 11..13),
+            digits(text, 14..16),
+            digits(text, 17..19),
+        );
+        if hour > 23 || minute > 59 || second > 59 {
             return Err(TimeError::Range);
         }
-        let utc = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.fZ")
-            .map_err(|_| TimeError::Range)?;
-        Self::from_millis(utc.and_utc().timestamp_millis()).ok_or(TimeError::Range)
+        let millis = if text.len() > 20 {
+            digits(text, 20..23)
+        } else {
+            0
+        };
+        let of_day = i64::from(hour * 3600 + minute * 60 + second) * 1000 + i64::from(millis);
+        Self::from_millis(i64::from(date.days()) * 1440 * MINUTE + of_day).ok_or(TimeError::Range)
     }
 }
 
@@ -239,6 +248,12 @@ fn has_shape(text: &str, shape: &str) -> bool {
                 b'd' => byte.is_ascii_digit(),
                 _ => byte == wanted,
             })
+}
+
+/// The number at a place of a text whose shape has digits there.
+fn digits(text: &str, place: Range<usize>) -> u32 {
+    let number = text.get(place).and_then(|digits| digits.parse().ok());
+    number.unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{TimeError, has_shape};
+use super::{TimeError, digits, has_shape};
 
 /// A local calendar date in the years 1999 to 2201: a year more on both sides than
 /// [`super::Instant`], so that every instant has a local date, a day before and a day after.
@@ -104,8 +104,8 @@ impl FromStr for Date {
         if !has_shape(text, "dddd-dd-dd") {
             return Err(TimeError::Form);
         }
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| TimeError::Range)?;
-        Self::new(date.year(), date.month(), date.day()).ok_or(TimeError::Range)
+        let year = i32::try_from(digits(text, 0..4)).unwrap_or(0);
+        Self::new(year, digits(text, 5..7), digits(text, 8..10)).ok_or(TimeError::Range)
     }
 }
 
