@@ -123,8 +123,10 @@ impl Run {
             self.door.send(&state);
         }
         let opened = open(&mut self.door, &self.edge, &self.other, &signed) == UNLOCK;
-        if !opened && self.door.last_denial() == Some(Denial::LockBehind) {
-            // Who brings nothing is sent back for it: that is how the news arrive.
+        if !opened {
+            // Who knows and brings nothing is sent back for it: that is how the news arrive.
+            assert!(knows && !delivers_first);
+            assert_eq!(self.door.last_denial(), Some(Denial::LockBehind));
             self.door.send(&state);
             assert_eq!(
                 open(&mut self.door, &self.edge, &self.other, &signed),
