@@ -85,8 +85,8 @@ pub async fn remove_address(call: &Call, address: AddressId) -> Result<Answer, T
     Ok(Answer::no_content())
 }
 
-fn account(call: &Call, body: Reply) -> Result<Account, Trouble> {
-    match body {
+fn account(call: &Call, reply: Reply) -> Result<Account, Trouble> {
+    match reply {
         Reply::Account(account) => Ok(account),
         other => Err(sign_in::unexpected(call, &other)),
     }
