@@ -13,6 +13,7 @@ export class Radio {
   // Operations are answered one after the other, as on a real link.
   #queue = Promise.resolve();
   #failures = [];
+  #isOver = false;
   delay = 0;
 
   static async start(browser) {
@@ -76,6 +77,16 @@ export class Radio {
     return this.#failures;
   }
 
+  // The browser is about to close: what is still under way then goes unanswered, and is no failure.
+  end() {
+    this.#isOver = true;
+  }
+
+  // When everything asked so far is answered.
+  settled() {
+    return this.#queue;
+  }
+
   async #gatt({ address, type }) {
     const peripheral = this.#peripherals.get(address);
     let code = SUCCESS;
@@ -120,7 +131,7 @@ export class Radio {
     this.#queue = this.#queue
       .then(() => this.delay && new Promise((resolve) => setTimeout(resolve, this.delay)))
       .then(work)
-      .catch((error) => this.#failures.push(error));
+      .catch((error) => this.#isOver || this.#failures.push(error));
   }
 
   #send(method, parameters) {

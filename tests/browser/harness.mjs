@@ -88,6 +88,7 @@ export class Device {
 
   async close() {
     witnesses.delete(this);
+    this.radio.end();
     await this.#browser.close();
   }
 

@@ -47,6 +47,36 @@ story('a page reads and writes the real lock over emulated Bluetooth', async (t)
   assert.equal(seen.last_denial, 'malformed');
 });
 
+// A phone whose page connects to a lock that `answer`s; returns as soon as the lock is asked.
+async function asking(t, answer) {
+  const phone = await device(t);
+  phone.mayComplain = true;
+  let ask;
+  const asked = new Promise((resolve) => (ask = resolve));
+  await phone.radio.bring({ id: '00'.repeat(16), connect: () => (ask(), answer()), disconnect: () => {} });
+  await phone.page.goto('/');
+  await phone.page.evaluate((service) => {
+    const connect = async () => (await navigator.bluetooth.requestDevice({ filters: [{ services: [service] }] })).gatt.connect();
+    addEventListener('click', () => void connect().catch(() => {}), { once: true });
+  }, SERVICE);
+  await phone.page.mouse.click(1, 1);
+  await asked;
+  return phone;
+}
+
+story('a radio that fails is heard, and one that the closing browser cuts short is not', async (t) => {
+  const deaf = await asking(t, () => Promise.reject(new Error('the lock is deaf')));
+  await deaf.radio.settled();
+  assert.throws(() => deaf.assertCalm(), /the lock is deaf/);
+
+  let answer;
+  const leaving = await asking(t, () => new Promise((resolve) => (answer = resolve)));
+  await leaving.close();
+  answer();
+  await leaving.radio.settled();
+  assert.deepEqual(leaving.radio.failures, []);
+});
+
 story('a passkey of a device is its own', async (t) => {
   const [one, other] = [await device(t), await device(t)];
   await one.page.goto('/');
