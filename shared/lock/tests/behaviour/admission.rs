@@ -5,9 +5,9 @@ use credential::role::{Action, Rights};
 use lock::Effect;
 use proptest::prelude::*;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{Edge, key};
-use super::phone::{chain, delegation, open, open_by_chain};
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{Edge, key};
+use crate::fixtures::phone::{chain, delegation, open, open_by_chain};
 
 #[test]
 fn a10_five_forgeries_close_the_lock_and_it_says_for_how_long() {

@@ -7,9 +7,9 @@ use credential::time::{SecondStamp, Validity};
 use credential::window::{Weekdays, Window, Windows};
 use lock::Effect;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, Purpose, key, minute};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute};
+use crate::fixtures::phone::open;
 
 /// Seconds from 2025 to 2050.
 const YEAR_2050: u32 = 788_918_400;

@@ -14,9 +14,9 @@ use lock::storage::memory::MemoryStorage;
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{Edge, key, minute};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{Edge, key, minute};
+use crate::fixtures::phone::open;
 
 /// The serial that is withdrawn.
 const THIEF: u32 = 1;

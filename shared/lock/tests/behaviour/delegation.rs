@@ -11,9 +11,9 @@ use credential::time::Validity;
 use credential::window::{Weekdays, Window, Windows};
 use lock::Effect;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, key, minute, serial};
-use super::phone::{chain, delegation, open, open_by_chain, prove};
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, key, minute, serial};
+use crate::fixtures::phone::{chain, delegation, open, open_by_chain, prove};
 
 fn host_credential(edge: &Edge, host: &SigningKey) -> Credential {
     let rights = Rights::UNLOCK.union(Rights::DELEGATE);

@@ -8,9 +8,9 @@ use credential::ownership::{OwnershipAck, Release};
 use credential::signed::{Signed, Unbound};
 use lock::{BUTTON_LIFE, OWNERSHIP_LIFE};
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, key, minute};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, key, minute};
+use crate::fixtures::phone::open;
 
 fn millis(duration: std::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap()

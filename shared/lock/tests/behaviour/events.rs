@@ -8,9 +8,9 @@ use credential::role::{Action, Rights};
 use credential::signed::Unbound;
 use credential::time::SecondStamp;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{Edge, key};
-use super::phone::{chain, delegation, open, open_by_chain};
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{Edge, key};
+use crate::fixtures::phone::{chain, delegation, open, open_by_chain};
 
 #[test]
 fn r004_74_a_doors_events_name_nobody_and_only_the_hour() {

@@ -15,9 +15,9 @@ use credential::role::{Action, Rights};
 use credential::signed::{Signed, Unbound};
 use lock::Effect;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, Purpose, key, minute, serial};
-use super::phone::{access, chain, delegation, prove};
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute, serial};
+use crate::fixtures::phone::{access, chain, delegation, prove};
 
 /// What a frame could change.
 #[derive(Debug, PartialEq, Eq)]

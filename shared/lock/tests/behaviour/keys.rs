@@ -7,9 +7,9 @@ use credential::role::Role;
 use credential::time::{Hours, Validity};
 use lock::Effect;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, Purpose, key, minute, version};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute, version};
+use crate::fixtures::phone::open;
 
 fn next_epoch(edge: &Edge) -> Edge {
     Edge {

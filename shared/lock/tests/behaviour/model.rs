@@ -14,9 +14,9 @@ use credential::time::Validity;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::door::{Door, START};
-use super::edge::{DAY, Edge, key, minute, serial};
-use super::phone::open;
+use crate::fixtures::door::{Door, START};
+use crate::fixtures::edge::{DAY, Edge, key, minute, serial};
+use crate::fixtures::phone::open;
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -10,9 +10,9 @@ use credential::state::content::{GroupContent, StateContent};
 use credential::time::Validity;
 use lock::Effect;
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, Purpose, key, minute, serial, version};
-use super::phone::{access, act, open};
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute, serial, version};
+use crate::fixtures::phone::{access, act, open};
 
 #[test]
 fn a_phone_with_a_lease_opens_and_is_answered_with_the_seconds() {

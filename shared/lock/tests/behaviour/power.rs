@@ -8,9 +8,9 @@ use lock::storage::PAGE_SIZE;
 use lock::storage::memory::MemoryStorage;
 use lock::{Inspection, Lock, Uptime};
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{DAY, Edge, Purpose, identity, key, minute};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{DAY, Edge, Purpose, identity, key, minute};
+use crate::fixtures::phone::open;
 
 /// Cuts the power after each number of bytes that `change` writes, starts again, and hands the lock to `look`, which
 /// says whether it found the new settings. Everything in between must be the old or the new.

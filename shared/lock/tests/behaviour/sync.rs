@@ -11,9 +11,9 @@ use credential::state::State;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::door::{Door, START, UNLOCK};
-use super::edge::{Edge, key, version};
-use super::phone::open;
+use crate::fixtures::door::{Door, START, UNLOCK};
+use crate::fixtures::edge::{Edge, key, version};
+use crate::fixtures::phone::open;
 
 #[test]
 fn a_state_is_answered_with_a_signed_ack_of_its_hash() {
@@ -173,7 +173,7 @@ fn a22_a_state_for_another_lock_period_or_owner_is_refused() {
         ownership: edge.ownership,
         lock: credential::number::LockId([7; 16]),
     };
-    let signer = edge.signer(super::edge::Purpose::State, 1);
+    let signer = edge.signer(crate::fixtures::edge::Purpose::State, 1);
     assert_eq!(
         door.denial(&content.sign(&elsewhere, &signer).unwrap()),
         Denial::BadSignature
@@ -195,7 +195,7 @@ fn an_unknown_critical_section_refuses_the_state_and_another_is_skipped() {
         body[count] = 1;
         body.extend([section, 0, 2, 0xAB, 0xCD]);
         let state: State<'_> = credential::signed::Signable::read(&body).ok()?;
-        let signer = edge.signer(super::edge::Purpose::State, 1);
+        let signer = edge.signer(crate::fixtures::edge::Purpose::State, 1);
         Some(
             Signed::sign(state, &edge.lock_context(), &Unbound, &signer)
                 .encode()
