@@ -3,6 +3,7 @@
 mod harness;
 mod http_access;
 mod http_bad_input;
+mod http_concurrency;
 mod http_demo;
 mod http_devices;
 mod http_edge;
