@@ -29,7 +29,10 @@ impl From<Refusal> for Failure {
 
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
-        Self::Corrupt(error.to_string())
+        match error {
+            SqlError::Storage(_) => Self::Unavailable(error.to_string()),
+            _ => Self::Corrupt(error.to_string()),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, ErrorCode, params_from_iter};
 
 use crate::sql::{
     LARGEST_INTEGER, LONGEST_VALUE, MOST_PARAMETERS, Row, Sql, SqlError, Value, check,
@@ -197,5 +197,34 @@ fn not_whole(number: impl std::fmt::Display) -> SqlError {
 }
 
 fn engine(error: &rusqlite::Error) -> SqlError {
-    SqlError::Engine(error.to_string())
+    let of_the_storage = [
+        ErrorCode::DiskFull,
+        ErrorCode::SystemIoFailure,
+        ErrorCode::OutOfMemory,
+        ErrorCode::CannotOpen,
+    ];
+    match error.sqlite_error_code() {
+        Some(code) if of_the_storage.contains(&code) => SqlError::Storage(error.to_string()),
+        _ => SqlError::Engine(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Failure;
+
+    #[test]
+    fn a_full_disk_makes_the_object_unavailable_and_a_mistake_does_not() {
+        let mut sql = NativeSql::in_memory().unwrap();
+        sql.execute("CREATE TABLE heap (grain BLOB) STRICT", &[])
+            .unwrap();
+        sql.privileged("PRAGMA max_page_count = 4").unwrap();
+        let grain = [Value::Blob(vec![0; 100_000])];
+        let full = sql.execute("INSERT INTO heap VALUES (?)", &grain);
+        let mistake = sql.execute("INSERT INTO heaps VALUES (?)", &grain);
+        let failure = |outcome: Result<(), SqlError>| Failure::from(outcome.unwrap_err());
+        assert!(matches!(failure(full), Failure::Unavailable(_)));
+        assert!(matches!(failure(mistake), Failure::Corrupt(_)));
+    }
 }

@@ -165,17 +165,18 @@ fn setting(env: &Env, name: &str) -> Option<String> {
         .filter(|value| !value.is_empty())
 }
 
-/// Why an object did not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why an object did not answer. The texts are the platform's, for the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
     /// It took longer than [`DEADLINE`]; whether it did what was asked is unknown.
     Deadline,
-    /// The platform lost the connection; trying again may help.
-    Lost,
+    /// The platform lost the connection, reset the object, or could not start it: no connection, no
+    /// room for what it writes, other code. Trying again may help.
+    Lost(String),
     /// The object has too much to do; trying again would make it worse.
-    Overloaded,
+    Overloaded(String),
     /// The code of the object failed.
-    Broken,
+    Broken(String),
 }
 
 /// Posts a message to an object and waits for its answer, at most until the deadline. `now` is the
@@ -205,7 +206,7 @@ pub async fn call_path(
 ) -> Result<Vec<u8>, CallError> {
     let exchange = Box::pin(exchange(env, address, now, path, message));
     match select(exchange, Delay::from(DEADLINE)).await {
-        Either::Left((outcome, _)) => outcome.map_err(|error| classify(&error)),
+        Either::Left((outcome, _)) => outcome,
         Either::Right(((), _)) => Err(CallError::Deadline),
     }
 }
@@ -216,35 +217,41 @@ async fn exchange(
     now: Instant,
     path: &str,
     message: &str,
-) -> worker::Result<Vec<u8>> {
+) -> Result<Vec<u8>, CallError> {
+    let ours = |error: worker::Error| CallError::Broken(error.to_string());
+    let theirs = |error: worker::Error| classify(&error);
+    let request = request(now, path, message).map_err(ours)?;
+    let stub = stub(env, address).map_err(ours)?;
+    let mut response = stub.fetch_with_request(request).await.map_err(theirs)?;
+    response.bytes().await.map_err(theirs)
+}
+
+fn request(now: Instant, path: &str, message: &str) -> worker::Result<Request> {
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_body(Some(message.into()));
     for (name, value) in clock::headers(now) {
         init.headers.set(name, &value)?;
     }
-    let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
-    stub(env, address)?
-        .fetch_with_request(request)
-        .await?
-        .bytes()
-        .await
+    Request::new_with_init(&format!("https://object{path}"), &init)
 }
 
-/// The platform marks its errors: `overloaded`, `retryable`; all others come from the object.
+/// The platform marks its errors: `overloaded`, `retryable`, `durableObjectReset`. Of the others those
+/// that are `remote` were thrown by the object's code, and the rest by the platform itself.
 fn classify(error: &worker::Error) -> CallError {
+    let text = error.to_string();
     let worker::Error::UnknownJsError { original, .. } = error else {
-        return CallError::Broken;
+        return CallError::Broken(text);
     };
     let marked = |mark: &str| {
         js_sys::Reflect::get(original, &mark.into()).is_ok_and(|value| value.is_truthy())
     };
     if marked("overloaded") {
-        CallError::Overloaded
-    } else if marked("retryable") {
-        CallError::Lost
+        CallError::Overloaded(text)
+    } else if marked("retryable") || marked("durableObjectReset") || !marked("remote") {
+        CallError::Lost(text)
     } else {
-        CallError::Broken
+        CallError::Broken(text)
     }
 }
 
@@ -271,5 +278,5 @@ fn read(value: SqlStorageValue) -> Result<Value, SqlError> {
 }
 
 fn engine(error: &worker::Error) -> SqlError {
-    SqlError::Engine(error.to_string())
+    SqlError::said(error.to_string())
 }

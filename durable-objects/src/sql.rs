@@ -89,8 +89,10 @@ pub trait Sql: Sized {
 /// Why a statement did not do what it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SqlError {
-    /// The engine refused: a constraint, a mistake in the statement, a lost storage.
+    /// The engine refused: a constraint, a mistake in the statement.
     Engine(String),
+    /// The engine has no room, or can't read or write its file: a later attempt may do better.
+    Storage(String),
     /// A parameter is an integer beyond ±(2^53 − 1).
     IntegerTooLarge,
     /// A value could not be written as JSON.
@@ -114,10 +116,32 @@ pub enum SqlError {
     },
 }
 
+/// What SQLite's result codes (<https://www.sqlite.org/rescode.html>) are called that say nothing about
+/// the statement.
+const OF_THE_STORAGE: [&str; 4] = [
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_NOMEM",
+    "SQLITE_CANTOPEN",
+];
+
+impl SqlError {
+    /// What an engine says that names the result code at the end, as the platform's does.
+    #[must_use]
+    pub fn said(message: String) -> Self {
+        if OF_THE_STORAGE.iter().any(|code| message.contains(code)) {
+            Self::Storage(message)
+        } else {
+            Self::Engine(message)
+        }
+    }
+}
+
 impl fmt::Display for SqlError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Engine(message) => write!(out, "the database refused: {message}"),
+            Self::Storage(message) => write!(out, "the storage failed: {message}"),
             Self::IntegerTooLarge => out.write_str("an integer is beyond 2^53"),
             Self::Json => out.write_str("a value cannot be written as JSON"),
             Self::NoRow => out.write_str("a row is missing"),
@@ -163,4 +187,35 @@ pub fn check(parameters: &[Value]) -> Result<(), SqlError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_not_a_mistake_in_the_statement() {
+        for (message, of_the_storage) in [
+            ("database or disk is full: SQLITE_FULL", true),
+            (
+                "disk I/O error: SQLITE_IOERR (extended: SQLITE_IOERR_WRITE)",
+                true,
+            ),
+            (
+                "UNIQUE constraint failed: grant.id: SQLITE_CONSTRAINT",
+                false,
+            ),
+            (
+                "near \"SELEC\": syntax error at offset 0: SQLITE_ERROR",
+                false,
+            ),
+        ] {
+            let error = SqlError::said(message.to_owned());
+            assert_eq!(
+                matches!(error, SqlError::Storage(_)),
+                of_the_storage,
+                "{error}"
+            );
+        }
+    }
 }

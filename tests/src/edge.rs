@@ -2,11 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
+#[cfg(target_os = "linux")]
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -106,6 +108,25 @@ impl Edge {
         Client::new(&format!("http://127.0.0.1:{}", self.runtime.mail), ORIGIN)
     }
 
+    /// From now on no file of the worker grows beyond so many bytes, or every file again: a disk that
+    /// is full, and one where somebody has made room.
+    ///
+    /// # Panics
+    /// When the system does not let us.
+    #[cfg(target_os = "linux")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the harness of tests fails a test by panicking"
+    )]
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let limit = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        let process = i32::try_from(self.runtime.process.id()).expect("a process");
+        prlimit(Pid::from_raw(process), Resource::Fsize, limit).expect("a limit");
+    }
+
     /// `kill -9`: nothing that was not on disk survives.
     pub fn kill(&mut self) {
         let _ = self.runtime.process.kill();
@@ -171,14 +192,17 @@ impl Runtime {
             .append(true)
             .open(log_file(folder))
             .expect("opening the log");
-        let mut process = Command::new(artefacts::workerd())
+        let mut process = Command::new("sh")
             .current_dir(folder)
+            // A file that may not grow (`limit_files`) is an error to the runtime, as on a full disk, not its end.
+            .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#])
+            .arg(artefacts::workerd())
             // The runtime says on this descriptor where it listens: no guessing of ports, no waiting by the clock.
             .args(["serve", "--experimental", "--control-fd=1"])
             .arg(configuration::FILE)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log.try_clone().expect("opening the log"))
+            .stderr(Stdio::piped())
             .spawn()
             .expect("starting workerd");
         let mut output = BufReader::new(process.stdout.take().expect("output of workerd"));
@@ -190,6 +214,9 @@ impl Runtime {
                 fs::read_to_string(log_file(folder)).unwrap_or_default()
             );
         };
+        let errors = process.stderr.take().expect("errors of workerd");
+        let log_of_errors = log.try_clone().expect("opening the log");
+        copy_to_log(BufReader::new(errors), log_of_errors);
         copy_to_log(output, log);
         Self {
             process,
@@ -225,7 +252,7 @@ fn wait_for_ports(output: &mut BufReader<ChildStdout>) -> Option<(u16, u16)> {
 }
 
 /// Goes on reading, so that the runtime never blocks on a full pipe.
-fn copy_to_log(output: BufReader<ChildStdout>, mut log: fs::File) {
+fn copy_to_log(output: impl BufRead + Send + 'static, mut log: fs::File) {
     thread::spawn(move || {
         for line in output.lines().map_while(Result::ok) {
             let _ = writeln!(log, "{line}");

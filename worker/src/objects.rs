@@ -115,11 +115,11 @@ async fn send<M: ObjectMessage>(
         call.note_object_call(to.class());
         match runtime::call(call.env(), to, call.now(), &body).await {
             Ok(reply) => break reply,
-            Err(CallError::Lost) if attempt < ATTEMPTS && message.may_be_repeated() => {
+            Err(CallError::Lost(_)) if attempt < ATTEMPTS && message.may_be_repeated() => {
                 Delay::from(pause(attempt)?).await;
                 attempt += 1;
             }
-            Err(error) => return Err(failed(call, to, error)),
+            Err(error) => return Err(failed(call, to, &error)),
         }
     };
     let answer: Answer<M::Reply> = serde_json::from_slice(&reply).map_err(|error| {
@@ -129,12 +129,12 @@ async fn send<M: ObjectMessage>(
     Result::from(answer).map_err(|failure| trouble(call, failure))
 }
 
-fn failed(call: &Call, to: &Address, error: CallError) -> Trouble {
+fn failed(call: &Call, to: &Address, error: &CallError) -> Trouble {
     call.note(&format!("{to}: {error:?}"));
     match error {
         CallError::Deadline => Trouble::Deadline,
-        CallError::Lost | CallError::Overloaded => Trouble::Unavailable,
-        CallError::Broken => Trouble::Internal,
+        CallError::Lost(_) | CallError::Overloaded(_) => Trouble::Unavailable,
+        CallError::Broken(_) => Trouble::Internal,
     }
 }
 
