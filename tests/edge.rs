@@ -8,6 +8,7 @@ mod http_demo;
 mod http_devices;
 mod http_edge;
 mod http_excess;
+mod http_faults;
 mod http_full_disk;
 mod http_installation;
 mod http_kill;

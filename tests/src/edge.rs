@@ -1,5 +1,6 @@
 //! The worker under plain `workerd`: own port, own folder, killed and started again at will.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Write as _};
@@ -7,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
+use durable_objects::address::Address;
 #[cfg(target_os = "linux")]
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::http::Client;
@@ -17,6 +19,8 @@ use crate::mail::Mail;
 use crate::{artefacts, secrets};
 
 mod configuration;
+
+use self::configuration::Objects;
 
 /// The origin that the worker believes to have: passkeys and mailed links name it, whatever the port.
 pub const ORIGIN: &str = "http://localhost:8787";
@@ -26,14 +30,31 @@ pub const ORIGIN: &str = "http://localhost:8787";
 pub struct Edge {
     runtime: Runtime,
     folder: TempDir,
+    objects: Objects,
 }
 
 /// The process and where it listens.
 #[derive(Debug)]
 struct Runtime {
     process: Child,
-    http: u16,
-    mail: u16,
+    /// By the sockets' names.
+    ports: BTreeMap<String, u16>,
+}
+
+/// What becomes of the calls to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// Nothing: it answers.
+    None,
+    /// The platform says that it has too much to do.
+    Overloaded,
+    /// It never hears of them, and nobody says so.
+    Silent,
+    /// It does what it is asked and never says so.
+    Mute,
+    /// It does what it is asked, and the connection is lost before it can say so.
+    Lost,
 }
 
 impl Edge {
@@ -51,25 +72,71 @@ impl Edge {
     /// # Panics
     /// When it doesn't start.
     #[must_use]
+    pub fn start_artefact(variant: &str) -> Self {
+        Self::start_with(variant, Objects::Real)
+    }
+
+    /// Starts the development artefact with objects that may be told not to answer.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_faulty() -> Self {
+        Self::start_with("development", Objects::Faulty)
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "the harness of tests fails a test by panicking"
     )]
-    pub fn start_artefact(variant: &str) -> Self {
+    fn start_with(variant: &str, objects: Objects) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("clavis-edge-")
             .tempdir()
             .expect("a temporary folder");
-        configuration::write(folder.path(), variant, &secrets::variables(ORIGIN))
+        configuration::write(folder.path(), variant, &secrets::variables(ORIGIN), objects)
             .expect("writing the configuration");
-        let runtime = Runtime::start(folder.path());
-        Self { runtime, folder }
+        let runtime = Runtime::start(folder.path(), objects);
+        Self {
+            runtime,
+            folder,
+            objects,
+        }
     }
 
     /// A caller without cookies.
     #[must_use]
     pub fn client(&self) -> Client {
-        Client::new(&format!("http://127.0.0.1:{}", self.runtime.http), ORIGIN)
+        self.at("http")
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the harness of tests fails a test by panicking"
+    )]
+    fn at(&self, socket: &str) -> Client {
+        let port = self.runtime.ports.get(socket).expect("a socket");
+        Client::new(&format!("http://127.0.0.1:{port}"), ORIGIN)
+    }
+
+    /// From now on this becomes of the calls to an object. A restart heals all of them.
+    ///
+    /// # Panics
+    /// When the worker was not started so that it can be told.
+    pub fn fault(&self, object: &Address, fault: Fault) {
+        let request = self.at("faults");
+        let request = request.request("PUT", &format!("/{object}"));
+        request.json(&json!(fault)).send().expect(200);
+    }
+
+    /// How often an object was called since it was last told what becomes of that.
+    ///
+    /// # Panics
+    /// When the worker was not started so that it can be told.
+    #[must_use]
+    pub fn calls_to(&self, object: &Address) -> u64 {
+        let calls = self.at("faults").get(&format!("/{object}")).expect(200);
+        calls.as_u64().unwrap_or_default()
     }
 
     /// All messages sent since the last start, oldest first.
@@ -105,7 +172,7 @@ impl Edge {
     }
 
     fn mail_double(&self) -> Client {
-        Client::new(&format!("http://127.0.0.1:{}", self.runtime.mail), ORIGIN)
+        self.at("mail")
     }
 
     /// From now on no file of the worker grows beyond so many bytes, or every file again: a disk that
@@ -136,7 +203,7 @@ impl Edge {
     /// Kills it if it runs, and starts it on the same folder. Clients made before speak to a port that is gone.
     pub fn restart(&mut self) {
         self.kill();
-        self.runtime = Runtime::start(self.folder.path());
+        self.runtime = Runtime::start(self.folder.path(), self.objects);
     }
 
     /// The databases of all objects of a class that have stored anything, by file name. Read them while the worker is killed.
@@ -186,7 +253,7 @@ impl Runtime {
         clippy::panic,
         reason = "the harness of tests fails a test by panicking"
     )]
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, objects: Objects) -> Self {
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -206,7 +273,7 @@ impl Runtime {
             .spawn()
             .expect("starting workerd");
         let mut output = BufReader::new(process.stdout.take().expect("output of workerd"));
-        let Some((http, mail)) = wait_for_ports(&mut output) else {
+        let Some(ports) = wait_for_ports(&mut output, objects.sockets().len()) else {
             let _ = process.kill();
             let _ = process.wait();
             panic!(
@@ -218,19 +285,18 @@ impl Runtime {
         let log_of_errors = log.try_clone().expect("opening the log");
         copy_to_log(BufReader::new(errors), log_of_errors);
         copy_to_log(output, log);
-        Self {
-            process,
-            http,
-            mail,
-        }
+        Self { process, ports }
     }
 }
 
-/// Reads the events of the two sockets. None when the output ends before.
-fn wait_for_ports(output: &mut BufReader<ChildStdout>) -> Option<(u16, u16)> {
-    let (mut http, mut mail) = (None, None);
+/// Reads the events of so many sockets. None when the output ends before.
+fn wait_for_ports(
+    output: &mut BufReader<ChildStdout>,
+    sockets: usize,
+) -> Option<BTreeMap<String, u16>> {
+    let mut ports = BTreeMap::new();
     let mut line = String::new();
-    while http.is_none() || mail.is_none() {
+    while ports.len() < sockets {
         line.clear();
         if output.read_line(&mut line).ok()? == 0 {
             return None;
@@ -238,17 +304,13 @@ fn wait_for_ports(output: &mut BufReader<ChildStdout>) -> Option<(u16, u16)> {
         let Ok(event) = serde_json::from_str::<Value>(&line) else {
             continue;
         };
-        let port = event
-            .get("port")
-            .and_then(Value::as_u64)
-            .and_then(|port| u16::try_from(port).ok());
-        match event.get("socket").and_then(Value::as_str) {
-            Some("http") => http = port,
-            Some("mail") => mail = port,
-            _ => {}
+        let socket = event.get("socket").and_then(Value::as_str);
+        let port = event.get("port").and_then(Value::as_u64);
+        if let (Some(socket), Some(Ok(port))) = (socket, port.map(u16::try_from)) {
+            ports.insert(socket.to_owned(), port);
         }
     }
-    http.zip(mail)
+    Some(ports)
 }
 
 /// Goes on reading, so that the runtime never blocks on a full pipe.

@@ -28,8 +28,46 @@ pub fn state_folder(folder: &Path) -> PathBuf {
     folder.join("state")
 }
 
+/// How the worker reaches its objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objects {
+    /// As deployed.
+    Real,
+    /// Through a double that may be told what becomes of the calls to one of them.
+    Faulty,
+}
+
+impl Objects {
+    /// The sockets of a run.
+    pub const fn sockets(self) -> &'static [&'static str] {
+        match self {
+            Self::Real => &["http", "mail"],
+            Self::Faulty => &["http", "mail", "faults"],
+        }
+    }
+
+    fn binding(self, name: &str, class: &str) -> String {
+        match self {
+            Self::Real => format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"),
+            Self::Faulty => format!(
+                r#"(name = "{name}", wrapped = (moduleName = "doubles:objects", innerBindings = [
+      (name = "objects", durableObjectNamespace = "{class}"),
+      (name = "faults", service = (name = "faults", entrypoint = "Faults")),
+      (name = "kind", text = "{kind}"),
+    ]))"#,
+                kind = name.to_lowercase()
+            ),
+        }
+    }
+}
+
 /// Writes the configuration for an artefact of the worker.
-pub fn write(folder: &Path, variant: &str, variables: &[(&str, String)]) -> io::Result<()> {
+pub fn write(
+    folder: &Path,
+    variant: &str,
+    variables: &[(&str, String)],
+    objects: Objects,
+) -> io::Result<()> {
     fs::create_dir_all(state_folder(folder))?;
     for name in ["index.js", "index_bg.wasm"] {
         symlink(
@@ -37,25 +75,35 @@ pub fn write(folder: &Path, variant: &str, variables: &[(&str, String)]) -> io::
             folder.join(name),
         )?;
     }
-    for name in ["mail.mjs", "limit.mjs"] {
+    for name in ["mail.mjs", "limit.mjs", "objects.mjs", "faults.mjs"] {
         symlink(
             artefacts::root().join("tests/doubles").join(name),
             folder.join(name),
         )?;
     }
-    fs::write(folder.join(FILE), text(variables))
+    fs::write(folder.join(FILE), text(variables, objects))
 }
 
-fn text(variables: &[(&str, String)]) -> String {
+fn text(variables: &[(&str, String)], objects: Objects) -> String {
     let namespaces: Vec<_> = CLASSES
         .iter()
         .map(|(_, class)| {
             format!("(className = \"{class}\", uniqueKey = \"{class}\", enableSql = true)")
         })
         .collect();
+    let sockets: Vec<_> = objects
+        .sockets()
+        .iter()
+        .map(|name| {
+            let service = if *name == "http" { "main" } else { name };
+            format!(
+                "(name = \"{name}\", address = \"127.0.0.1:0\", http = (), service = \"{service}\")"
+            )
+        })
+        .collect();
     let objects = CLASSES
         .iter()
-        .map(|(name, class)| format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"));
+        .map(|(name, class)| objects.binding(name, class));
     let texts = variables
         .iter()
         .map(|(name, value)| format!("(name = \"{name}\", text = \"{value}\")"));
@@ -70,13 +118,16 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "mail", worker = .mail),
+    (name = "faults", worker = .faults),
     (name = "disk", disk = (path = "state", writable = true)),
   ],
   sockets = [
-    (name = "http", address = "127.0.0.1:0", http = (), service = "main"),
-    (name = "mail", address = "127.0.0.1:0", http = (), service = "mail"),
+    {sockets},
   ],
-  extensions = [(modules = [(name = "doubles:limit", internal = true, esModule = embed "limit.mjs")])],
+  extensions = [(modules = [
+    (name = "doubles:limit", internal = true, esModule = embed "limit.mjs"),
+    (name = "doubles:objects", internal = true, esModule = embed "objects.mjs"),
+  ])],
 );
 
 const main :Workerd.Worker = (
@@ -97,7 +148,13 @@ const mail :Workerd.Worker = (
   modules = [(name = "mail.mjs", esModule = embed "mail.mjs")],
   compatibilityDate = "2026-05-01",
 );
+
+const faults :Workerd.Worker = (
+  modules = [(name = "faults.mjs", esModule = embed "faults.mjs")],
+  compatibilityDate = "2026-05-01",
+);
 "#,
+        sockets = sockets.join(",\n    "),
         namespaces = namespaces.join(", "),
         bindings = bindings.join(",\n    "),
     )
