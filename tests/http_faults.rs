@@ -14,12 +14,13 @@ use durable_objects::address::Address;
 use durable_objects::native_sql::NativeSql;
 use durable_objects::sql::Sql as _;
 use serde_json::{Value, json};
-use tests::building::{Building, Newcomer};
+use tests::building::{Building, Newcomer, join};
 use tests::doorstep::Resident;
 use tests::edge::{Edge, Fault};
 use tests::http::{Answer, Client};
+use tests::mailbox::{Mailbox, Page};
 use tests::patience::wait_for;
-use tests::people::{fresh_key, list, text};
+use tests::people::{fresh_key, list, post, text};
 
 const ADA: Newcomer<'_> = Newcomer {
     name: "Ada",
@@ -126,6 +127,35 @@ fn what_was_done_while_the_connection_broke_is_done_once() {
     assert!(taken < AT_ONCE, "{taken:?}");
     assert_eq!(edge.calls_to(&installation(&linden)), 3);
     done_once_after_all(&edge, &linden, &key);
+}
+
+#[test]
+fn two_objects_that_never_answer_take_no_two_deadlines() {
+    let edge = Edge::start_faulty();
+    let (linden, elm) = two_buildings(&edge);
+    let ada = linden.trusted_resident(&edge, ADA, 1);
+    let mailbox = Mailbox::of(&edge, ADA.email);
+    let before = mailbox.secrets(Page::Invitation).len();
+    let body = json!({
+        "name": ADA.name, "email": ADA.email, "language": "en", "segment": ADA.segment,
+    });
+    post(&elm.administrator, &elm.path("people"), &body).expect(201);
+    let invitation = mailbox.next_secret(Page::Invitation, before);
+    join(&ada.client, &invitation).expect(200);
+    wait_for("the account to hear", |_| {
+        let page = ada.client.get("/api/installations").expect(200);
+        (list(&page, "/items").len() == 2).then_some(())
+    });
+    let fetch = || {
+        let body = json!({ "device": ada.device, "known": [] });
+        ada.client.post("/api/leases", &body)
+    };
+    for building in [&linden, &elm] {
+        edge.fault(&installation(building), Fault::Silent);
+    }
+    let (answer, taken) = timed(fetch);
+    answer.problem(504, "deadline");
+    assert!(taken < DEADLINE + AT_ONCE, "{taken:?}");
 }
 
 /// Doors with locks, and somebody with a permission at each.

@@ -16,8 +16,11 @@ use crate::address::Address;
 use crate::clock;
 use crate::sql::{Row, Sql, SqlError, Value, check};
 
-/// How long an object may take to answer before the caller gives up.
+/// How long a request or the turn of an alarm waits for objects before it gives up.
 pub const DEADLINE: StdDuration = StdDuration::from_secs(10);
+
+/// How long a request that has waited so long already still waits for one more: others may answer.
+const LEAST_PATIENCE: StdDuration = StdDuration::from_secs(2);
 
 // The platform rolls back what throws. An error that is thrown through WebAssembly is reported as a
 // mistake by development builds, so the throwing is done here.
@@ -168,7 +171,7 @@ fn setting(env: &Env, name: &str) -> Option<String> {
 /// Why an object did not answer. The texts are the platform's, for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
-    /// It took longer than [`DEADLINE`]; whether it did what was asked is unknown.
+    /// It took longer than the caller waits; whether it did what was asked is unknown.
     Deadline,
     /// The platform lost the connection, reset the object, or could not start it: no connection, no
     /// room for what it writes, other code. Trying again may help.
@@ -179,8 +182,17 @@ pub enum CallError {
     Broken(String),
 }
 
-/// Posts a message to an object and waits for its answer, at most until the deadline. `now` is the
-/// clock of the request or alarm behind it.
+/// What is left of the [`DEADLINE`] for whoever began then, by the platform's clock: ten objects that
+/// do not answer must not take ten deadlines.
+#[must_use]
+pub fn patience(begun: Instant) -> StdDuration {
+    let waited = u64::try_from(now().since(begun).as_millis()).unwrap_or(0);
+    let left = DEADLINE.saturating_sub(StdDuration::from_millis(waited));
+    left.max(LEAST_PATIENCE)
+}
+
+/// Posts a message to an object and waits for its answer, at most so long. `now` is the clock of the
+/// request or alarm behind it.
 ///
 /// # Errors
 /// See [`CallError`].
@@ -189,8 +201,9 @@ pub async fn call(
     address: &Address,
     now: Instant,
     message: &str,
+    patience: StdDuration,
 ) -> Result<Vec<u8>, CallError> {
-    call_path(env, address, now, "/", message).await
+    call_path(env, address, now, ("/", message), patience).await
 }
 
 /// Like [`call`], to another path than that of messages.
@@ -201,11 +214,11 @@ pub async fn call_path(
     env: &Env,
     address: &Address,
     now: Instant,
-    path: &str,
-    message: &str,
+    (path, message): (&str, &str),
+    patience: StdDuration,
 ) -> Result<Vec<u8>, CallError> {
     let exchange = Box::pin(exchange(env, address, now, path, message));
-    match select(exchange, Delay::from(DEADLINE)).await {
+    match select(exchange, Delay::from(patience)).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(((), _)) => Err(CallError::Deadline),
     }

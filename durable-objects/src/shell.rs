@@ -206,7 +206,10 @@ impl<M: Machine> Shell<M> {
 
     async fn send(&self, delivery: &Delivery) -> Result<(), String> {
         let now = self.alarm_clock();
-        let body = runtime::call(&self.env, &delivery.receiver, now, &delivery.message)
+        let Delivery {
+            receiver, message, ..
+        } = delivery;
+        let body = runtime::call(&self.env, receiver, now, message, runtime::DEADLINE)
             .await
             .map_err(|error| format!("{error:?}"))?;
         match serde_json::from_slice::<Answer<IgnoredAny>>(&body) {

@@ -95,7 +95,7 @@ pub async fn lock(
     send(call, &Address::lock(id), message).await
 }
 
-/// Sends a message and waits for the reply, at most until the deadline. What was lost on the way is
+/// Sends a message and waits for the reply, as long as the request has patience. What was lost on the way is
 /// sent again if that does no harm; what may have arrived too late is not.
 ///
 /// # Errors
@@ -113,7 +113,7 @@ async fn send<M: ObjectMessage>(
     let mut attempt = 1;
     let reply = loop {
         call.note_object_call(to.class());
-        match runtime::call(call.env(), to, call.now(), &body).await {
+        match runtime::call(call.env(), to, call.now(), &body, call.patience()).await {
             Ok(reply) => break reply,
             Err(CallError::Lost(_)) if attempt < ATTEMPTS && message.may_be_repeated() => {
                 Delay::from(pause(attempt)?).await;

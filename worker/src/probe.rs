@@ -23,7 +23,8 @@ pub async fn answer(call: &mut Call) -> Result<Option<Answer>, Trouble> {
     let authority: Authority = InstallationId::from([0; 16]).into();
     let to = Address::audit_log(authority);
     let path = format!("/probe/{probe}");
-    let reply = runtime::call_path(call.env(), &to, call.now(), &path, "{}").await;
+    let reply =
+        runtime::call_path(call.env(), &to, call.now(), (&path, "{}"), call.patience()).await;
     let reply = reply.map_err(|error| {
         call.note(&format!("probe: {error:?}"));
         Trouble::Internal

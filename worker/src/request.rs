@@ -4,6 +4,7 @@ mod body;
 mod headers;
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use api::problem::Trouble;
 use api::route::Method;
@@ -15,6 +16,7 @@ use durable_objects::clock;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
 use durable_objects::mail::Letter;
+use durable_objects::runtime;
 use futures_util::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 use worker::{Env, Request};
@@ -35,6 +37,8 @@ pub struct Call {
     env: Env,
     id: String,
     now: Instant,
+    /// When it came by the platform's own clock, which no test moves.
+    begun: Instant,
     method: String,
     path: String,
     query: Vec<(String, String)>,
@@ -57,6 +61,7 @@ impl Call {
         let id = random::bytes::<16>().map_err(|error| error.to_string())?;
         Ok(Self {
             now: clock::of(&request),
+            begun: runtime::now(),
             id: format!("req_{}", domain::id::to_hex(&id)),
             query: url.query_pairs().into_owned().collect(),
             fingerprint: Fingerprint::of(&[method.as_bytes(), path.as_bytes()]),
@@ -86,6 +91,12 @@ impl Call {
     #[must_use]
     pub const fn now(&self) -> Instant {
         self.now
+    }
+
+    /// How long this request still waits for an object.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        runtime::patience(self.begun)
     }
 
     /// The method, as the client wrote it.
