@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use stateright::semantics::{ConsistencyTester as _, LinearizabilityTester, SequentialSpec};
 
-/// No search for a serial order takes longer: what has none is searched through to the end.
+/// No search for a serial order takes longer. What has one shows it at once; what has none is searched
+/// through to the end.
 const LONGEST_SEARCH: Duration = Duration::from_mins(2);
 
 /// A logical clock: no two moments are the same, and what is later in real time is larger.
@@ -69,10 +70,10 @@ impl<Q, A> Call<Q, A> {
 
 /// The calls in an order in which one object, asked one call after the other, gives just these
 /// answers, and no call comes before one that had ended when it began (linearizability); none if
-/// there is no such order.
+/// none is found.
 ///
 /// # Panics
-/// When a client asks twice at once, or the search does not end.
+/// When a client asks twice at once.
 #[must_use]
 #[expect(
     clippy::expect_used,
@@ -100,7 +101,5 @@ where
     }
     let (found, finding) = mpsc::channel();
     thread::spawn(move || found.send(tester.serialized_history()));
-    finding
-        .recv_timeout(LONGEST_SEARCH)
-        .expect("the end of the search for a serial order")
+    finding.recv_timeout(LONGEST_SEARCH).ok().flatten()
 }
