@@ -136,6 +136,14 @@ pub fn sign_hedged(
     message: &[u8],
     random: &[u8; 32],
 ) -> Result<Signature, BadSignature> {
+    let signature = raw_sign_hedged(key, message, random);
+    PublicKey::of(key).verify(message, &signature)?;
+    Ok(signature)
+}
+
+/// Not a part of its caller: a lock has no stack for both signing and verifying at a time.
+#[inline(never)]
+fn raw_sign_hedged(key: &SigningKey, message: &[u8], random: &[u8; 32]) -> Signature {
     let mut expanded = ExpandedSecretKey::from(&key.to_bytes());
     let mut prefix = Sha512::new();
     prefix.update(expanded.hash_prefix);
@@ -144,9 +152,7 @@ pub fn sign_hedged(
         *slot = byte;
     }
     let signature = raw_sign::<Sha512>(&expanded, message, &key.verifying_key());
-    let signature = Signature(signature.to_bytes());
-    PublicKey::of(key).verify(message, &signature)?;
-    Ok(signature)
+    Signature(signature.to_bytes())
 }
 
 /// Whether the y coordinate is below 2^255 − 19. (The other double encodings, x = 0 with its sign set, are of small order.)
