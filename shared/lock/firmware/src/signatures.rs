@@ -1,0 +1,3 @@
+//! Signatures made when this was built.
+
+include!(concat!(env!("OUT_DIR"), "/signatures.rs"));
