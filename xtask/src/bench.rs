@@ -7,6 +7,8 @@ use crate::process;
 use crate::setup;
 use crate::workspace::Workspace;
 
+pub mod lock;
+
 /// Weighs the production artefacts, then measures the production worker under the real runtime. Fails at the end when
 /// something weighs more than it may.
 pub fn run(workspace: &Workspace) -> Result<()> {

@@ -30,6 +30,7 @@ Commands of this workspace: cargo xtask <command>
   build --production            what `wrangler deploy --env production` ships: optimised, measured, no demo
   build --stable                the worker with aborting panics: checked, never shipped
   bench                         sizes and speeds beside their goals
+  bench lock                    the lock's instructions, stack and flash on a Cortex-M4, a JSON object per line
   sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
   long                          the long runs: many property cases, every mutant of the domain
@@ -62,6 +63,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         "test" => return gates::run(&workspace, rest),
         "dev" => dev::run(&workspace, &dev::Options::parse(rest)?)?,
         "build" => build_named(&workspace, rest)?,
+        "bench" if rest == ["lock"] => return bench::lock::print(&workspace),
         "bench" => bench::run(&workspace)?,
         "sbom" => sbom::run(&workspace)?,
         "mutants" => mutants::decision(&workspace).map(drop)?,

@@ -1,7 +1,7 @@
 //! Child processes: shown before they run, and named with the exact command when they fail.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
@@ -53,6 +53,16 @@ fn quiet_node(workspace: &Workspace) -> Command {
 pub fn run(command: &mut Command) -> Result<()> {
     announce(command);
     let status = command.status().with_context(|| cannot_start(command))?;
+    check(command, status)
+}
+
+/// As `run`, but all that is said goes to standard error: standard output is for results.
+pub fn run_aside(command: &mut Command) -> Result<()> {
+    eprintln!("$ {}", shown(command));
+    let status = command
+        .stdout(io::stderr())
+        .status()
+        .with_context(|| cannot_start(command))?;
     check(command, status)
 }
 

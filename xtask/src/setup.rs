@@ -8,8 +8,10 @@ use crate::workspace::Workspace;
 use self::progress::Progress;
 
 pub mod chromium;
+mod debian;
 pub mod node_packages;
 mod progress;
+pub mod qemu;
 pub mod rust;
 
 /// Something that a command needs on this machine.
@@ -29,6 +31,8 @@ pub enum Requirement {
     BrowserPackages,
     /// The browser of the browser tests.
     Chromium,
+    /// The emulator for the lock's firmware.
+    Qemu,
     /// cargo-mutants.
     Mutants,
     /// cargo-deny.
@@ -38,7 +42,7 @@ pub enum Requirement {
 }
 
 use Requirement::{
-    BrowserPackages, Chromium, Cyclonedx, Deny, Mutants, Nightly, NodePackages, Toolchain,
+    BrowserPackages, Chromium, Cyclonedx, Deny, Mutants, Nightly, NodePackages, Qemu, Toolchain,
     WasmBindgen, WorkerBuild,
 };
 
@@ -54,6 +58,7 @@ pub const ALL: &[Requirement] = &[
     WorkerBuild,
     BrowserPackages,
     Chromium,
+    Qemu,
     Mutants,
     Deny,
     Cyclonedx,
@@ -101,13 +106,14 @@ impl Requirement {
             NodePackages => "npm packages of the build".into(),
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
+            Qemu => "QEMU for Arm".into(),
         }
     }
 
     /// Measured on two cores; only the estimate shown depends on it.
     fn expected_seconds(self) -> u32 {
         match self {
-            Toolchain | BrowserPackages => 15,
+            Toolchain | BrowserPackages | Qemu => 15,
             Nightly | NodePackages => 40,
             Chromium => 60,
             Deny | Cyclonedx => 130,
@@ -129,6 +135,7 @@ impl Requirement {
             NodePackages => node_packages::is_installed(workspace)?,
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
+            Qemu => qemu::find().is_some(),
         })
     }
 
@@ -144,6 +151,7 @@ impl Requirement {
             NodePackages => node_packages::install(workspace),
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),
+            Qemu => qemu::install(),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The browser of the browser tests: the distribution's own Chromium.
 
 use std::env;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result};
 
-use crate::process;
+use super::debian;
 
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 const OUTSIDE_THE_PATH: &[&str] = &[
@@ -28,33 +27,9 @@ pub fn find() -> Option<PathBuf> {
 
 /// Installs Debian's package when allowed to, else says how.
 pub fn install() -> Result<()> {
-    if !Path::new("/usr/bin/apt-get").exists() || !is_root()? {
-        bail!(
-            "the browser tests need Chromium: on Debian or Ubuntu `sudo apt-get install chromium`, \
-             elsewhere install Chromium or Chrome and set CHROMIUM to its program"
-        );
-    }
-    let install = || {
-        let mut command = Command::new("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command.args([
-            "install",
-            "--yes",
-            "--quiet",
-            "--no-install-recommends",
-            "chromium",
-            // Without recommended packages there would be no letters.
-            "fonts-dejavu-core",
-        ]);
-        process::follow(&mut command, |_| {})
-    };
-    if install().is_ok() {
-        return Ok(());
-    }
-    process::follow(Command::new("apt-get").args(["update", "--quiet"]), |_| {})?;
-    install()
-}
-
-fn is_root() -> Result<bool> {
-    Ok(process::capture(Command::new("id").arg("-u"))?.trim() == "0")
+    // Without recommended packages there would be no letters.
+    debian::install(&["chromium", "fonts-dejavu-core"]).context(
+        "the browser tests need Chromium: on Debian or Ubuntu `sudo apt-get install chromium`, \
+         elsewhere install Chromium or Chrome and set CHROMIUM to its program",
+    )
 }

@@ -1,0 +1,257 @@
+//! What the lock costs on a Cortex-M4: its firmware built, weighed, and run under QEMU, which counts its instructions.
+//!
+//! Nothing here depends on the machine: the same sources give the same numbers, so every goal that is missed fails.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Serialize;
+
+use crate::process;
+use crate::setup::{self, Requirement};
+use crate::workspace::Workspace;
+
+use self::emulator::Run;
+use self::image::Image;
+
+mod emulator;
+mod image;
+
+const NEEDS: &[Requirement] = &[Requirement::Toolchain, Requirement::Qemu];
+const TARGET: &str = "thumbv7em-none-eabi";
+
+/// One number beside its goal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    part: &'static str,
+    name: &'static str,
+    value: u64,
+    unit: &'static str,
+    better: &'static str,
+    /// The most that it may be; `None` where the design sets no goal.
+    goal: Option<u64>,
+    method: &'static str,
+}
+
+impl Row {
+    /// Whether it is more than it may be.
+    pub fn is_missed(&self) -> bool {
+        self.goal.is_some_and(|goal| self.value > goal)
+    }
+}
+
+/// Prints one JSON object per line on standard output, everything else on standard error. Fails if a goal is missed.
+pub fn print(workspace: &Workspace) -> Result<ExitCode> {
+    let mut missed = 0;
+    for row in measure(workspace)? {
+        println!("{}", serde_json::to_string(&row)?);
+        if row.is_missed() {
+            eprintln!("missed: {}: {} {}", row.name, row.value, row.unit);
+            missed += 1;
+        }
+    }
+    Ok(if missed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Builds, runs and weighs.
+pub fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
+    setup::meet(workspace, NEEDS)?;
+    build(workspace)?;
+    let measured = program(workspace, "measured");
+    let run = emulator::run(&measured, &Image::read(&measured)?)?;
+    let mut rows = costs(&run)?;
+    rows.extend(weights(workspace, run.memory)?);
+    Ok(rows)
+}
+
+/// In its own folder, whose configuration says for what and how.
+fn build(workspace: &Workspace) -> Result<()> {
+    let mut command = process::cargo(workspace);
+    command.current_dir(workspace.path("shared/lock/firmware"));
+    process::run_aside(command.args(["build", "--release", "--locked", "--quiet"]))
+}
+
+fn program(workspace: &Workspace, name: &str) -> PathBuf {
+    let folder = workspace.target.join(TARGET).join("release");
+    folder.join(name)
+}
+
+fn costs(run: &Run) -> Result<Vec<Row>> {
+    let verifications = run.parts("verification")?;
+    let [signature] = run.parts("hedged_signature")?[..] else {
+        bail!("one signature is measured");
+    };
+    let [first] = run.parts("first_opening")?[..] else {
+        bail!("one first opening is measured");
+    };
+    let [repeated] = run.parts("repeated_opening")?[..] else {
+        bail!("one repeated opening is measured");
+    };
+    let [new_state] = run.parts("new_state")?[..] else {
+        bail!("one new state is measured");
+    };
+    let instructions = verifications.iter().map(|part| part.instructions);
+    let (Some(least), Some(most)) = (instructions.clone().min(), instructions.max()) else {
+        bail!("no verification is measured");
+    };
+    if verifications.iter().any(|part| part.verifications != 1) {
+        bail!("a verification is not seen as one");
+    }
+    for opening in [first, repeated] {
+        // Did the compiler write a verification out where it is called, it would be paid and not counted.
+        if opening.instructions / least != opening.verifications {
+            bail!("the instructions of {opening:?} are not those of its verifications");
+        }
+    }
+    let deepest = verifications.iter().map(|part| part.stack).max();
+    let count = |name, value, unit, goal, method| Row {
+        part: "lock",
+        name,
+        value,
+        unit,
+        better: "lower",
+        goal,
+        method,
+    };
+    let instructions = |name, value, goal| {
+        let method = "QEMU mps2-an386 with -icount shift=0: SysTick around the work, calibrated in \
+                      the same run with loops of a known number of instructions";
+        count(name, value, "instructions", goal, method)
+    };
+    let calls = |name, value, goal| {
+        let method = "calls of the one function that verifies, seen by QEMU between begin and end \
+                      of the same run of the whole lock";
+        count(name, value, "verifications", Some(goal), method)
+    };
+    let stack = |name, value, goal| {
+        let method = "the stack below the caller is painted before, and searched for what was \
+                      painted over";
+        count(name, value, "bytes", goal, method)
+    };
+    Ok(vec![
+        instructions("instructions of a verification", most, Some(2_300_000)),
+        instructions(
+            "instructions of a hedged signature",
+            signature.instructions,
+            None,
+        ),
+        calls("verifications of a first opening", first.verifications, 2),
+        calls(
+            "verifications of a repeated opening",
+            repeated.verifications,
+            1,
+        ),
+        instructions("instructions of a first opening", first.instructions, None),
+        instructions(
+            "instructions of a repeated opening",
+            repeated.instructions,
+            None,
+        ),
+        instructions("instructions of a new state", new_state.instructions, None),
+        stack(
+            "stack of a verification",
+            deepest.context("no stack of a verification")?,
+            Some(8_000),
+        ),
+        stack("stack of a hedged signature", signature.stack, Some(8_000)),
+        stack("stack of an opening", first.stack.max(repeated.stack), None),
+        stack("stack of a new state", new_state.stack, None),
+    ])
+}
+
+fn weights(workspace: &Workspace, memory: u64) -> Result<Vec<Row>> {
+    let read = |name| Image::read(&program(workspace, name));
+    let (empty, cryptography, lock) = (read("empty")?, read("cryptography")?, read("lock")?);
+    // Without names there would be no allocator to find either.
+    lock.address(emulator::VERIFY)?;
+    let row = |name, value, unit, goal, method| Row {
+        part: "lock",
+        name,
+        value,
+        unit,
+        better: "lower",
+        goal,
+        method,
+    };
+    let allocators = lock.allocators();
+    for name in &allocators {
+        eprintln!("allocates: {name}");
+    }
+    let allocators = u64::try_from(allocators.len())?;
+    Ok(vec![
+        row(
+            "flash of the cryptography",
+            cryptography.flash - empty.flash,
+            "bytes",
+            Some(60_000),
+            "a linked image that verifies, signs and hashes as the lock does, less one that does \
+             nothing",
+        ),
+        row(
+            "flash of the lock",
+            lock.flash - empty.flash,
+            "bytes",
+            None,
+            "the linked image of the whole lock with its flash in memory and without radio, less \
+             one that does nothing",
+        ),
+        row(
+            "memory of the lock",
+            memory,
+            "bytes",
+            None,
+            "the size of the lock's one value, without stack and flash",
+        ),
+        row(
+            "allocator functions linked",
+            allocators,
+            "functions",
+            Some(0),
+            "symbols of allocators, and of the crate alloc, in the image of the whole lock",
+        ),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(value: u64, goal: Option<u64>) -> Row {
+        Row {
+            part: "lock",
+            name: "it",
+            value,
+            unit: "bytes",
+            better: "lower",
+            goal,
+            method: "by hand",
+        }
+    }
+
+    #[test]
+    fn a_goal_is_met_up_to_its_last_one_and_no_goal_is_never_missed() {
+        assert!(!row(8_000, Some(8_000)).is_missed());
+        assert!(row(8_001, Some(8_000)).is_missed());
+        assert!(!row(u64::MAX, None).is_missed());
+    }
+
+    #[test]
+    fn an_opening_whose_instructions_hide_a_verification_is_not_believed() {
+        let run = |first| {
+            let text = format!(
+                "memory 1\nmeasured verification 100 9\nmeasured hedged_signature 200 9\n\
+                 measured first_opening {first} 9\nmeasured repeated_opening 120 9\n\
+                 measured new_state 300 9\n"
+            );
+            Run::read(&text, &[1, 1, 2, 1, 2]).unwrap()
+        };
+        assert!(costs(&run(230)).is_ok());
+        assert!(costs(&run(310)).is_err());
+        assert!(costs(&run(190)).is_err());
+    }
+}
