@@ -223,6 +223,8 @@ impl<S: Storage> Lock<S> {
         &mut self.storage
     }
 
+    /// What handles a kind of frame is never inlined: all of them in one frame of the stack are 8 KB, each alone a half
+    /// at most.
     fn handle(
         &mut self,
         kind: Kind,

@@ -18,6 +18,7 @@ use crate::storage::{Storage, StorageFault};
 
 impl<S: Storage> Lock<S> {
     /// Who are you? The nonce stays the same while it lives, so that a passer-by who asks too does not void it.
+    #[inline(never)]
     pub(super) fn hello(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         Hello::decode(frame)?;
         let alive = self
@@ -39,6 +40,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// A grant of ownership, signed by the new owner and countersigned by the registry, while somebody stands inside.
+    #[inline(never)]
     pub(super) fn take_owner(
         &mut self,
         frame: &[u8],
@@ -121,6 +123,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// The owner lets go: keys, state and events are gone, and the counter has moved on.
+    #[inline(never)]
     pub(super) fn release(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let signed: Signed<Release> = Signed::decode(frame)?;
         let release = signed.claims();

@@ -47,6 +47,7 @@ struct Claim<'a> {
 
 impl<S: Storage> Lock<S> {
     /// One frame: credential and proof.
+    #[inline(never)]
     pub(super) fn access(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let access = Access::decode(frame)?;
         let installation = self.installation()?;
@@ -79,6 +80,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// First of two frames: a credential and a delegation under it. The reply is a fresh challenge.
+    #[inline(never)]
     pub(super) fn present(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let present = Present::decode(frame)?;
         let installation = self.installation()?;
@@ -113,6 +115,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// Second of two frames: the proof of the guest's key.
+    #[inline(never)]
     pub(super) fn prove(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let prove = Prove::decode(frame)?;
         let Presented {

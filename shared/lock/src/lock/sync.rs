@@ -36,6 +36,7 @@ pub(super) struct LastAck {
 
 impl<S: Storage> Lock<S> {
     /// A state: verified, written beside the old one, in force. Replied to with an ack.
+    #[inline(never)]
     pub(super) fn apply_state(
         &mut self,
         frame: &[u8],
@@ -100,6 +101,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// A key under the owner's root.
+    #[inline(never)]
     pub(super) fn apply_key_update(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let signed: Signed<KeyUpdate> = Signed::decode(frame)?;
         let update = signed.claims();
@@ -146,6 +148,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// The time, for the nonce of the last challenge.
+    #[inline(never)]
     pub(super) fn apply_time_token(&mut self, frame: &[u8], now: Uptime) -> Result<Done, Denial> {
         let signed: Signed<TimeToken> = Signed::decode(frame)?;
         let token = signed.claims();
@@ -174,6 +177,7 @@ impl<S: Storage> Lock<S> {
     }
 
     /// What anyone may ask.
+    #[inline(never)]
     pub(super) fn ask(
         &mut self,
         frame: &[u8],
