@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::bench::lock as firmware;
 use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
 use crate::tally::Tally;
@@ -89,6 +90,12 @@ const GATES: &[Gate] = &[
         shows: "credential and lock build without std for a microcontroller",
         needs: &[Toolchain],
         run: rust::bare,
+    },
+    Gate {
+        name: "firmware",
+        shows: "the lock runs on an emulated microcontroller within its instructions, stack and flash",
+        needs: firmware::NEEDS,
+        run: rust::firmware,
     },
     Gate {
         name: "second-implementation",

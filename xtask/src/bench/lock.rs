@@ -2,8 +2,9 @@
 //!
 //! Nothing here depends on the machine: the same sources give the same numbers, so every goal that is missed fails.
 
+use std::fmt;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
@@ -18,7 +19,8 @@ use self::image::Image;
 mod emulator;
 mod image;
 
-const NEEDS: &[Requirement] = &[Requirement::Toolchain, Requirement::Qemu];
+/// What measuring needs.
+pub const NEEDS: &[Requirement] = &[Requirement::Toolchain, Requirement::Qemu];
 const TARGET: &str = "thumbv7em-none-eabi";
 
 /// One number beside its goal.
@@ -30,7 +32,7 @@ pub struct Row {
     unit: &'static str,
     better: &'static str,
     /// The most that it may be; `None` where the design sets no goal.
-    goal: Option<u64>,
+    pub goal: Option<u64>,
     method: &'static str,
 }
 
@@ -41,13 +43,24 @@ impl Row {
     }
 }
 
+impl fmt::Display for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {} {}", self.name, self.value, self.unit)?;
+        match self.goal {
+            Some(goal) if self.is_missed() => write!(formatter, ", more than {goal}"),
+            Some(goal) => write!(formatter, " of {goal}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Prints one JSON object per line on standard output, everything else on standard error. Fails if a goal is missed.
 pub fn print(workspace: &Workspace) -> Result<ExitCode> {
     let mut missed = 0;
     for row in measure(workspace)? {
         println!("{}", serde_json::to_string(&row)?);
         if row.is_missed() {
-            eprintln!("missed: {}: {} {}", row.name, row.value, row.unit);
+            eprintln!("missed: {row}");
             missed += 1;
         }
     }
@@ -69,10 +82,15 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// In its own folder, whose configuration says for what and how.
-fn build(workspace: &Workspace) -> Result<()> {
+/// Cargo in the firmware's own folder, whose configuration says for what and how it builds.
+pub fn cargo(workspace: &Workspace) -> Command {
     let mut command = process::cargo(workspace);
     command.current_dir(workspace.path("shared/lock/firmware"));
+    command
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    let mut command = cargo(workspace);
     process::run_aside(command.args(["build", "--release", "--locked", "--quiet"]))
 }
 
@@ -238,6 +256,12 @@ mod tests {
         assert!(!row(8_000, Some(8_000)).is_missed());
         assert!(row(8_001, Some(8_000)).is_missed());
         assert!(!row(u64::MAX, None).is_missed());
+        assert_eq!(
+            row(8_000, Some(8_000)).to_string(),
+            "it: 8000 bytes of 8000"
+        );
+        let missed = row(8_001, Some(8_000)).to_string();
+        assert_eq!(missed, "it: 8001 bytes, more than 8000");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::bench::lock as firmware;
 use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -25,6 +26,7 @@ const BARE: &[&str] = &["credential", "lock"];
 /// rustfmt would change nothing.
 pub fn format(workspace: &Workspace) -> Result<Tally> {
     process::run(process::cargo(workspace).args(["fmt", "--all", "--check"]))?;
+    process::run(firmware::cargo(workspace).args(["fmt", "--check"]))?;
     Ok(Tally::ONE_PASSED)
 }
 
@@ -60,4 +62,21 @@ pub fn bare(workspace: &Workspace) -> Result<Tally> {
         process::run(command.args(["--target", "thumbv7em-none-eabi"]))?;
     }
     Ok(Tally::ONE_PASSED)
+}
+
+/// The lock's firmware: no lint fires, and on the emulated board it answers as recorded and keeps every budget.
+pub fn firmware(workspace: &Workspace) -> Result<Tally> {
+    let mut command = firmware::cargo(workspace);
+    command.args(["clippy", "--release", "--locked", "--quiet"]);
+    process::run(command.args(["--", "-D", "warnings"]))?;
+    let mut tally = Tally::ONE_PASSED;
+    for row in firmware::measure(workspace)? {
+        println!("  {row}");
+        if row.is_missed() {
+            tally.add(Tally::ONE_FAILED);
+        } else if row.goal.is_some() {
+            tally.add(Tally::ONE_PASSED);
+        }
+    }
+    Ok(tally)
 }
