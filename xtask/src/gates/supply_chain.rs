@@ -14,6 +14,12 @@ use crate::workspace::Workspace;
 /// How long a list of known faults may take to arrive. One that doesn't is named as not checked.
 const LISTS_WITHIN: Duration = Duration::from_secs(25);
 
+/// Every folder with a Cargo.lock and a deny.toml, by name.
+const CARGO_FOLDERS: &[(&str, &str)] = &[
+    ("the workspace", "."),
+    ("the firmware", "shared/lock/firmware"),
+];
+
 /// How one part ended, if it found no fault.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
@@ -27,10 +33,13 @@ use Answer::{Holds, NotChecked};
 /// Every part, each counted as one test. A list that is out of reach is said and counted as nothing: neither as passed
 /// nor, because a train has no network, as failed.
 pub fn check(workspace: &Workspace) -> Result<Tally> {
-    let mut parts = vec![
-        ("licences, versions, origins".to_owned(), agreed(workspace)),
-        ("advisories".to_owned(), advisories(workspace)),
-    ];
+    let mut parts = Vec::new();
+    for (name, folder) in CARGO_FOLDERS {
+        let agreed = agreed(workspace, folder);
+        parts.push((format!("licences, versions, origins of {name}"), agreed));
+        let advisories = advisories(workspace, folder);
+        parts.push((format!("advisories on {name}"), advisories));
+    }
     for folder in npm_folders(workspace)? {
         let answer = audit(workspace, &folder);
         parts.push((format!("npm audit of {folder}"), answer));
@@ -53,29 +62,29 @@ pub fn check(workspace: &Workspace) -> Result<Tally> {
 }
 
 /// What needs no network beyond the packages themselves.
-fn agreed(workspace: &Workspace) -> Result<Answer> {
-    let mut command = deny(workspace);
+fn agreed(workspace: &Workspace, folder: &str) -> Result<Answer> {
+    let mut command = deny(workspace, folder);
     command.args(["--locked", "check", "-D", "warnings"]);
     process::run(command.args(["licenses", "bans", "sources"]))?;
     Ok(Holds)
 }
 
 /// Known faults of crates. The list is a git repository, fetched anew each time.
-fn advisories(workspace: &Workspace) -> Result<Answer> {
-    let mut fetch = deny(workspace);
+fn advisories(workspace: &Workspace, folder: &str) -> Result<Answer> {
+    let mut fetch = deny(workspace, folder);
     fetch.args(["fetch", "db"]).env("GIT_TERMINAL_PROMPT", "0");
     if let Err(error) = process::capture_within(&mut fetch, LISTS_WITHIN) {
         return Ok(NotChecked(last_line(&format!("{error:#}"))));
     }
-    let mut command = deny(workspace);
+    let mut command = deny(workspace, folder);
     command.args(["--locked", "--offline", "check", "-D", "warnings"]);
     process::run(command.arg("advisories"))?;
     Ok(Holds)
 }
 
-fn deny(workspace: &Workspace) -> Command {
+fn deny(workspace: &Workspace, folder: &str) -> Command {
     let mut command = Command::new(rust::DENY.program(workspace));
-    command.current_dir(&workspace.root);
+    command.current_dir(workspace.path(folder));
     command
 }
 
