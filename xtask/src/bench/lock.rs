@@ -86,12 +86,16 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
 pub fn cargo(workspace: &Workspace) -> Command {
     let mut command = process::cargo(workspace);
     command.current_dir(workspace.path("shared/lock/firmware"));
+    // Flags in the environment would take the place of those.
+    command.env_remove("RUSTFLAGS");
+    command.env_remove("CARGO_ENCODED_RUSTFLAGS");
     command
 }
 
 fn build(workspace: &Workspace) -> Result<()> {
     let mut command = cargo(workspace);
-    process::run_aside(command.args(["build", "--release", "--locked", "--quiet"]))
+    command.args(["build", "--release", "--locked", "--quiet"]);
+    process::run_aside(command.args(["--target", TARGET]))
 }
 
 fn program(workspace: &Workspace, name: &str) -> PathBuf {
