@@ -23,20 +23,58 @@ mod image;
 pub const NEEDS: &[Requirement] = &[Requirement::Toolchain, Requirement::Qemu];
 const TARGET: &str = "thumbv7em-none-eabi";
 
+// How each number is found, for its reader.
+const COUNTED_BY_QEMU: &str = "QEMU mps2-an386 with -icount shift=0: SysTick around the work, calibrated in the same run \
+     with loops of a known number of instructions; of a verification the most of 32 keys";
+const SEEN: &str =
+    "calls of the one function that verifies, seen by QEMU between begin and end of the work";
+const PAINTED: &str =
+    "the stack below the caller is painted before, and searched for what was painted over";
+const WEIGHED_ALONE: &str =
+    "a linked image that verifies, signs and hashes as the lock does, less one that does nothing";
+const WEIGHED_WHOLE: &str = "the linked image of the whole lock with its flash in memory and without radio, less one that \
+     does nothing";
+const ONE_VALUE: &str = "the size of the lock's one value, without stack and flash";
+const NAMED: &str = "symbols of allocators, and of the crate alloc, in the image of the whole lock";
+
 /// One number beside its goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    part: &'static str,
-    name: &'static str,
-    value: u64,
-    unit: &'static str,
-    better: &'static str,
+    /// Always the lock.
+    pub part: &'static str,
+    /// What is measured.
+    pub name: &'static str,
+    /// How much it is.
+    pub value: u64,
+    /// Of what.
+    pub unit: &'static str,
+    /// Always lower.
+    pub better: &'static str,
     /// The most that it may be; `None` where the design sets no goal.
     pub goal: Option<u64>,
-    method: &'static str,
+    /// How it was measured, in a sentence.
+    pub method: &'static str,
 }
 
 impl Row {
+    fn new(
+        name: &'static str,
+        value: u64,
+        unit: &'static str,
+        goal: Option<u64>,
+        method: &'static str,
+    ) -> Self {
+        Self {
+            part: "lock",
+            name,
+            value,
+            unit,
+            better: "lower",
+            goal,
+            method,
+        }
+    }
+
     /// Whether it is more than it may be.
     pub fn is_missed(&self) -> bool {
         self.goal.is_some_and(|goal| self.value > goal)
@@ -105,18 +143,10 @@ fn program(workspace: &Workspace, name: &str) -> PathBuf {
 
 fn costs(run: &Run) -> Result<Vec<Row>> {
     let verifications = run.parts("verification")?;
-    let [signature] = run.parts("hedged_signature")?[..] else {
-        bail!("one signature is measured");
-    };
-    let [first] = run.parts("first_opening")?[..] else {
-        bail!("one first opening is measured");
-    };
-    let [repeated] = run.parts("repeated_opening")?[..] else {
-        bail!("one repeated opening is measured");
-    };
-    let [new_state] = run.parts("new_state")?[..] else {
-        bail!("one new state is measured");
-    };
+    let signature = run.part("hedged_signature")?;
+    let first = run.part("first_opening")?;
+    let repeated = run.part("repeated_opening")?;
+    let new_state = run.part("new_state")?;
     let instructions = verifications.iter().map(|part| part.instructions);
     let (Some(least), Some(most)) = (instructions.clone().min(), instructions.max()) else {
         bail!("no verification is measured");
@@ -125,36 +155,18 @@ fn costs(run: &Run) -> Result<Vec<Row>> {
         bail!("a verification is not seen as one");
     }
     for opening in [first, repeated] {
-        // Did the compiler write a verification out where it is called, it would be paid and not counted.
+        // A verification that the compiler wrote out where it is called would be paid and not counted.
         if opening.instructions / least != opening.verifications {
             bail!("the instructions of {opening:?} are not those of its verifications");
         }
     }
-    let deepest = verifications.iter().map(|part| part.stack).max();
-    let count = |name, value, unit, goal, method| Row {
-        part: "lock",
-        name,
-        value,
-        unit,
-        better: "lower",
-        goal,
-        method,
+    let Some(deepest) = verifications.iter().map(|part| part.stack).max() else {
+        bail!("no verification is measured");
     };
-    let instructions = |name, value, goal| {
-        let method = "QEMU mps2-an386 with -icount shift=0: SysTick around the work, calibrated in \
-                      the same run with loops of a known number of instructions";
-        count(name, value, "instructions", goal, method)
-    };
-    let calls = |name, value, goal| {
-        let method = "calls of the one function that verifies, seen by QEMU between begin and end \
-                      of the same run of the whole lock";
-        count(name, value, "verifications", Some(goal), method)
-    };
-    let stack = |name, value, goal| {
-        let method = "the stack below the caller is painted before, and searched for what was \
-                      painted over";
-        count(name, value, "bytes", goal, method)
-    };
+    let instructions =
+        |name, value, goal| Row::new(name, value, "instructions", goal, COUNTED_BY_QEMU);
+    let calls = |name, value, goal| Row::new(name, value, "verifications", Some(goal), SEEN);
+    let stack = |name, value, goal| Row::new(name, value, "bytes", goal, PAINTED);
     Ok(vec![
         instructions("instructions of a verification", most, Some(2_300_000)),
         instructions(
@@ -175,11 +187,7 @@ fn costs(run: &Run) -> Result<Vec<Row>> {
             None,
         ),
         instructions("instructions of a new state", new_state.instructions, None),
-        stack(
-            "stack of a verification",
-            deepest.context("no stack of a verification")?,
-            Some(8_000),
-        ),
+        stack("stack of a verification", deepest, Some(8_000)),
         stack("stack of a hedged signature", signature.stack, Some(8_000)),
         stack("stack of an opening", first.stack.max(repeated.stack), None),
         stack("stack of a new state", new_state.stack, None),
@@ -189,52 +197,40 @@ fn costs(run: &Run) -> Result<Vec<Row>> {
 fn weights(workspace: &Workspace, memory: u64) -> Result<Vec<Row>> {
     let read = |name| Image::read(&program(workspace, name));
     let (empty, cryptography, lock) = (read("empty")?, read("cryptography")?, read("lock")?);
+    let beyond_empty = |image: &Image| {
+        let more = image.flash.checked_sub(empty.flash);
+        more.context("a program weighs less than the empty one")
+    };
     // Without names there would be no allocator to find either.
     lock.address(emulator::VERIFY)?;
-    let row = |name, value, unit, goal, method| Row {
-        part: "lock",
-        name,
-        value,
-        unit,
-        better: "lower",
-        goal,
-        method,
-    };
     let allocators = lock.allocators();
     for name in &allocators {
         eprintln!("allocates: {name}");
     }
     let allocators = u64::try_from(allocators.len())?;
+    let flash = beyond_empty(&cryptography)?;
     Ok(vec![
-        row(
+        Row::new(
             "flash of the cryptography",
-            cryptography.flash - empty.flash,
+            flash,
             "bytes",
             Some(60_000),
-            "a linked image that verifies, signs and hashes as the lock does, less one that does \
-             nothing",
+            WEIGHED_ALONE,
         ),
-        row(
+        Row::new(
             "flash of the lock",
-            lock.flash - empty.flash,
+            beyond_empty(&lock)?,
             "bytes",
             None,
-            "the linked image of the whole lock with its flash in memory and without radio, less \
-             one that does nothing",
+            WEIGHED_WHOLE,
         ),
-        row(
-            "memory of the lock",
-            memory,
-            "bytes",
-            None,
-            "the size of the lock's one value, without stack and flash",
-        ),
-        row(
+        Row::new("memory of the lock", memory, "bytes", None, ONE_VALUE),
+        Row::new(
             "allocator functions linked",
             allocators,
             "functions",
             Some(0),
-            "symbols of allocators, and of the crate alloc, in the image of the whole lock",
+            NAMED,
         ),
     ])
 }
@@ -244,15 +240,7 @@ mod tests {
     use super::*;
 
     fn row(value: u64, goal: Option<u64>) -> Row {
-        Row {
-            part: "lock",
-            name: "it",
-            value,
-            unit: "bytes",
-            better: "lower",
-            goal,
-            method: "by hand",
-        }
+        Row::new("it", value, "bytes", goal, "by hand")
     }
 
     #[test]

@@ -75,6 +75,14 @@ impl Run {
         }
         Ok(parts)
     }
+
+    /// The only part with a name.
+    pub fn part(&self, name: &str) -> Result<Part> {
+        match self.parts(name)?[..] {
+            [part] => Ok(part),
+            _ => bail!("the program has measured `{name}` several times"),
+        }
+    }
 }
 
 /// Runs the program twice: alone, and watched. Being watched must change nothing.
@@ -182,6 +190,10 @@ mod tests {
         };
         assert_eq!(run.parts("verification").unwrap(), [part]);
         assert!(run.parts("opening").is_err());
+        assert_eq!(run.part("verification").unwrap(), part);
+        let twice = format!("{text}measured verification 100 9\n");
+        let twice = Run::read(&twice, &[1, 1]).unwrap();
+        assert!(twice.part("verification").is_err());
         assert!(Run::read(text, &[]).is_err());
         assert!(Run::read(text, &[1, 1]).is_err());
         assert!(Run::read("failed: no chip\n", &[]).is_err());
