@@ -1,4 +1,4 @@
-//! The lock's flash, in memory: it forgets at the end of the program, like nothing else about it.
+//! The lock's flash, in memory: erased when the program starts, gone when it ends.
 
 use lock::storage::{PAGE_SIZE, Page, Storage, StorageFault};
 
