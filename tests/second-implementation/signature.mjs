@@ -18,8 +18,11 @@ const number16 = (value) => Buffer.from([value >> 8, value & 0xff]);
 const NO_OWNER = Buffer.alloc(8);
 const NO_SCOPE = Buffer.alloc(16);
 
+/** The kind in the context of the enrolment key's signature: of the same body as the grant's. */
+export const COUNTERSIGNATURE = 0x19;
+
 /** The 31 bytes for which a signature is good: the table of what is signed by whom. */
-export function contextOf(object, { owner, counter, lock, groups }) {
+export function contextOf(object, { owner, counter, lock, groups }, kind = OBJECTS[object.name].kind) {
   const scope = object.name === "credential" ? object.value.scope : 0;
   const [ownerId, count, scopeId] =
     object.name === "device_certificate"
@@ -31,7 +34,7 @@ export function contextOf(object, { owner, counter, lock, groups }) {
           : [owner, counter, lock];
   return Buffer.concat([
     Buffer.from("dl1:"),
-    Buffer.from([OBJECTS[object.name].kind]),
+    Buffer.from([kind]),
     ownerId,
     number16(count),
     scopeId,
