@@ -9,9 +9,10 @@ import { test } from "node:test";
 import { Malformed, Reader, fromHex, hex } from "./bytes.mjs";
 import { admit } from "./curve.mjs";
 import { decide } from "./decision.mjs";
-import { RECORD_LENGTH, chainHead, readRecord, recordBytes } from "./event.mjs";
+import { DENIALS, RECORD_LENGTH, chainHead, readRecord, recordBytes } from "./event.mjs";
 import { OBJECTS, bodyOf, decode, encode, fieldsOf } from "./objects.mjs";
 import {
+  COUNTERSIGNATURE,
   bodyHash,
   contextOf,
   lockIdOf,
@@ -35,6 +36,18 @@ const WORLD = {
   lock: lockIdOf(keyOf("lock")),
   groups: new Map([[1, Buffer.alloc(16, 0x67)]]),
 };
+
+const DOCUMENT = readFileSync(new URL("../../docs/wire.md", import.meta.url), "utf8");
+
+/** The cells of a table of docs/wire.md, without its head. */
+function table(name) {
+  const [, text] = DOCUMENT.match(new RegExp(`<!-- table: ${name} -->\n([^]*?)<!-- end -->`));
+  const rows = text.trim().split("\n").slice(2);
+  return rows.map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim().replaceAll("`", "")));
+}
+
+/** What vectors are of besides objects and frames. */
+const OTHERS = ["event_record", "proof", "registration", "setup_proof", "phone_key", "advertisement"];
 
 /** `credential_three_windows` is a credential. */
 function nameOf({ object }) {
@@ -164,17 +177,47 @@ function checkDecision(vector) {
   assert.equal(code, vector.expect);
 }
 
+/** Both signatures are over the same body, each in the context of its own kind. */
+function checkCountersigned(vector) {
+  const grant = tryDecode(vector);
+  assert.equal(hex(encode(grant)), vector.bytes);
+  const world = { ...WORLD, owner: ownerIdOf(grant.value.root) };
+  assert.equal(hex(contextOf(grant, world)), vector.context);
+  const message = Buffer.concat([contextOf(grant, world), bodyOf(grant)]);
+  const countersigned = Buffer.concat([contextOf(grant, world, COUNTERSIGNATURE), bodyOf(grant)]);
+  assert.equal(hex(message), vector.message);
+  assert.equal(hex(countersigned), vector.countersignature_message);
+  const [signature, countersignature] = grant.signatures;
+  const holds =
+    verify(grant.value.root, message, signature) &&
+    verify(fromHex(vector.countersignature_key), countersigned, countersignature);
+  assert.equal(holds ? "ok" : "bad_signature", vector.expect);
+  if (!holds) return;
+  assertSigner(vector.key, message, signature);
+  assertSigner(vector.countersignature_key, countersigned, countersignature);
+}
+
+function checkAdvertised({ bytes, lock_key, service, to_lock, from_lock, company }) {
+  assert.equal(bytes, hex(lockIdOf(fromHex(lock_key))));
+  const [ofService, ofToLock, ofFromLock, ofCompany] = table("bluetooth").map(([, number]) => number);
+  assert.deepEqual([service, to_lock, from_lock], [ofService, ofToLock, ofFromLock]);
+  assert.equal(company, Number(ofCompany));
+}
+
 const CHECKS = {
   decode: checkDecoded,
   verify: checkVerified,
   hmac: checkMac,
   admit: (vector) => assert.equal(admit(fromHex(vector.bytes)), vector.expect),
+  countersign: checkCountersigned,
   decide: checkDecision,
+  advertise: checkAdvertised,
 };
 
 for (const vector of vectors) {
   test(`${vector.file}: ${vector.check} is ${vector.expect}`, () => {
     assert.ok(CHECKS[vector.check], `no check ${vector.check}`);
+    assert.ok(nameOf(vector) || OTHERS.includes(vector.object), `no decoder of ${vector.object}`);
     assert.deepEqual(readFileSync(new URL(vector.file, FOLDER)), fromHex(vector.bytes));
     CHECKS[vector.check](vector);
   });
@@ -183,6 +226,36 @@ for (const vector of vectors) {
 test("no vector is left out", () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith(".bin"));
   assert.deepEqual(vectors.map(({ file }) => file).sort(), files.sort());
+});
+
+test("no kind is left out", () => {
+  // A countersignature never begins a frame.
+  const kinds = table("kinds").filter(([, name]) => name !== "OwnershipCountersignature");
+  const named = kinds.map(([byte, name]) => [name.replace(/\B[A-Z]/g, "_$&").toLowerCase(), Number(byte)]);
+  const written = Object.entries(OBJECTS).map(([name, { kind }]) => [name, kind]);
+  assert.deepEqual(Object.fromEntries(written), Object.fromEntries(named));
+  for (const name of [...Object.keys(OBJECTS), "event_record"]) {
+    const ofIt = vectors.filter((vector) => (nameOf(vector) ?? vector.object) === name);
+    const seen = new Set(ofIt.map(({ expect }) => expect));
+    assert.ok(seen.has("ok") && seen.has("malformed"), `no vector of ${name} that is read, or none that is not`);
+  }
+});
+
+test("no signature is left out", () => {
+  const verified = new Map();
+  for (const vector of vectors.filter(({ check }) => check === "verify" || check === "countersign")) {
+    const name = nameOf(vector) ?? vector.object;
+    verified.set(name, (verified.get(name) ?? new Set()).add(vector.expect));
+  }
+  const ending = Object.keys(OBJECTS).filter((name) => OBJECTS[name].kind < 0x80);
+  for (const name of [...ending, "proof"]) {
+    assert.ok(verified.get(name)?.has("ok") && verified.get(name).has("bad_signature"), `${name} is not verified`);
+  }
+});
+
+test("no denial is left out", () => {
+  const known = table("denials").map(([byte, code]) => [Number(byte), code]);
+  assert.deepEqual([...DENIALS], known);
 });
 
 test("a delegation is bound to its parent, and so is the proof below it", () => {

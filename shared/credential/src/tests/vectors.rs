@@ -3,6 +3,7 @@
 //! `UPDATE_FILES=1 cargo test -p credential vectors` writes them; without it any difference fails.
 
 mod decision;
+mod grant;
 mod object;
 mod proof;
 mod refusal;
@@ -32,9 +33,10 @@ fn vectors_unchanged() {
     let document = json!({
         "about": "DL1 golden vectors. All bytes are lower-case hex. docs/wire.md of the project explains every field. \
                   `check` says what to do with `bytes`: decode them as `object`; verify their signature over `message` \
-                  (which is `context` ‖ `bound` ‖ bytes without signature) with `key`; admit them as a phone key; or \
-                  decide whether the chain in them allows its action in the given situation. `expect` is ok, \
-                  malformed, bad_signature, the code of a denial, or the code of a key refusal.",
+                  (which is `context` ‖ `bound` ‖ bytes without signature) with `key`; the same and that of the \
+                  enrolment key, which are their last 64 bytes (countersign); admit them as a phone key; decide \
+                  whether the chain in them allows its action in the given situation; or compare them with what a \
+                  lock advertises. `expect` is ok, malformed, bad_signature, the code of a denial, or the code of a key refusal.",
         "seeds": seeds(),
         "now": "2026-11-02T09:00:00Z",
         "vectors": vectors.iter().map(|vector| Value::Object(vector.entry.clone())).collect::<Vec<_>>(),
@@ -90,6 +92,8 @@ fn all() -> Vec<Vector> {
     vectors.proofs();
     vectors.keys();
     vectors.decisions();
+    vectors.grants();
+    vectors.advertisement();
     vectors.0
 }
 

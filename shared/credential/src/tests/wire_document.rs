@@ -9,6 +9,7 @@ use crate::access::{Access, Present, Prove};
 use crate::ack::Ack;
 use crate::answer::Outcome;
 use crate::ask::Ask;
+use crate::bluetooth::{COMPANY, FROM_LOCK, SERVICE, TO_LOCK};
 use crate::challenge::Challenge;
 use crate::credential::Credential;
 use crate::delegation::Delegation;
@@ -50,7 +51,7 @@ fn wire_document_has_the_tables_of_the_code() {
         }
     }
     assert!(!in_table, "a table without an end");
-    assert_eq!(used.len(), TABLES.len() + 2, "an object without a table");
+    assert_eq!(used.len(), TABLES.len() + 3, "an object without a table");
     assert!(
         unchanged(&path, expected.as_bytes()),
         "a table is not that of the code"
@@ -86,6 +87,7 @@ const TABLES: [(&str, &[Row]); 24] = [
 
 fn table(name: &str) -> String {
     match name {
+        "bluetooth" => bluetooth(),
         "denials" => denials(),
         "kinds" => kinds(),
         _ => {
@@ -115,6 +117,19 @@ fn byte_table(rows: &[Row]) -> String {
         )
         .expect("memory");
     }
+    text
+}
+
+fn bluetooth() -> String {
+    let mut text = String::from("| what | number |\n|---|---|\n");
+    for (what, number) in [
+        ("service", SERVICE),
+        ("characteristic to the lock", TO_LOCK),
+        ("characteristic from the lock", FROM_LOCK),
+    ] {
+        writeln!(text, "| {what} | `{number}` |").expect("memory");
+    }
+    writeln!(text, "| company | 0x{COMPANY:04x} |").expect("memory");
     text
 }
 
