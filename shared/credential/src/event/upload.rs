@@ -104,9 +104,11 @@ impl<'a> EventUpload<'a> {
 
     /// The records with their sequences.
     pub fn records(&self) -> impl Iterator<Item = (EventSequence, EventRecord)> + '_ {
-        let sequences = (self.base.0..).map(EventSequence);
         let records = self.records.iter().flat_map(EventRecord::decode);
-        sequences.zip(records)
+        // Records come first: the sequence after the last one may not be a number any more.
+        records
+            .zip(self.base.0..)
+            .map(|(record, sequence)| (EventSequence(sequence), record))
     }
 
     /// The chain before the first record, as the edge knows it, leads to this head.

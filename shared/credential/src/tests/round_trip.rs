@@ -348,6 +348,22 @@ fn an_upload_shows_a_missing_record() {
     );
 }
 
+/// Found by fuzzing: asking for the sequence after the last one overflowed, in whoever read the upload.
+#[test]
+fn a20_the_last_sequences_that_fit_are_read_without_a_panic() {
+    let records: Vec<_> = example::records().iter().map(EventRecord::encode).collect();
+    let (start, version) = (crate::ack::ChainHead::START, example::version(18));
+    let upload = |base, records| {
+        EventUpload::new(EventSequence(base), start, version, example::NOW, records)
+    };
+    let last = upload(u32::MAX - 1, &records[..1]).expect("it fits");
+    let sequences: Vec<_> = last.records().map(|(sequence, _)| sequence).collect();
+    assert_eq!(sequences, [EventSequence(u32::MAX - 1)]);
+    assert_eq!(upload(u32::MAX - 1, &records[..2]), None);
+    let empty = upload(u32::MAX, &[]).expect("it fits");
+    assert_eq!(empty.records().count(), 0);
+}
+
 #[test]
 fn an_unknown_section_is_skipped_unless_it_is_critical() {
     let mut content = example::state_content();
