@@ -122,19 +122,22 @@ impl<S: Storage> Lock<S> {
 
         let ring = self.settings.ring.after(update);
         let held = self.settings.held.clone().filter(|_| !resets_floor);
-        self.commit(Settings {
+        let settings = Settings {
             ring,
             held,
             ..self.settings.clone()
-        })?;
+        };
+        let clock = self.clock;
+        let mut written = Ok(());
         if resets_floor {
-            let issued = update
-                .not_after()
-                .minutes()
-                .saturating_sub(KEY_LIFE_MINUTES);
-            let issued =
-                MinuteStamp::new(issued).map_or(SecondStamp::default(), MinuteStamp::start);
-            self.clock.lower_floor(issued, now);
+            // First the floor, then the state that raised it: a state that is still there raises it again at the next
+            // start, and then this update does all of it again.
+            self.take_floor_back(update, now);
+            written = self.checkpoint(now);
+        }
+        if let Err(fault) = written.and_then(|()| self.commit(settings)) {
+            self.clock = clock;
+            return Err(fault.into());
         }
         self.checkpoint(now)?;
         self.record(
@@ -273,6 +276,16 @@ impl<S: Storage> Lock<S> {
             self.bucket.charge(now);
         }
         Ok(verified?)
+    }
+
+    /// To when the root signed the update at the earliest.
+    fn take_floor_back(&mut self, update: &KeyUpdate, now: Uptime) {
+        let issued = update
+            .not_after()
+            .minutes()
+            .saturating_sub(KEY_LIFE_MINUTES);
+        let issued = MinuteStamp::new(issued).map_or(SecondStamp::default(), MinuteStamp::start);
+        self.clock.lower_floor(issued, now);
     }
 
     /// Does this update prove that the floor is wrong, with somebody inside who wants it mended?

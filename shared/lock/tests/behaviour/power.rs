@@ -91,6 +91,29 @@ fn a25_a_cut_while_a_key_is_written_leaves_the_old_or_the_new_ring() {
     });
 }
 
+/// Otherwise a lock whose floor a stolen key has wound to 2050 would stay there, without a state that shows it.
+#[test]
+fn a07_a_cut_while_the_root_takes_the_floor_back_leaves_it_to_be_taken_back() {
+    let edge = Edge::new(1);
+    let mut wound = Door::enrolled(&edge);
+    let year_2050 = 788_918_400;
+    wound.deliver(&edge.state(&edge.content(2, year_2050 / 60)));
+    let before = wound.lock.stop();
+    let mut next = edge.clone();
+    (next.epoch, next.key_end) = (2, START + 44 * DAY);
+    let update = next.key_update(Purpose::Issue, SlotSet::NONE);
+    let change = |door: &mut Door| {
+        door.lock.button_pressed(door.now());
+        door.send(&update);
+    };
+    cut_everywhere(&before, change, |door| {
+        let inspection = door.lock.inspect(door.now());
+        let is_back = inspection.time_floor.0 < year_2050;
+        assert_eq!(is_back, inspection.applied().is_none(), "half of it");
+        is_back
+    });
+}
+
 #[test]
 fn a27_a_cut_while_the_owner_changes_leaves_the_old_or_the_new_owner() {
     let old = Edge::new(1);
