@@ -6,6 +6,7 @@ mod fixtures;
 #[cfg(test)]
 mod behaviour {
     mod admission;
+    mod answers;
     mod clock;
     mod couriers;
     mod delegation;
