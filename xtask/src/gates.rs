@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::bench::lock as firmware;
+use crate::fuzz;
 use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
 use crate::tally::Tally;
@@ -27,7 +28,7 @@ struct Gate {
     run: fn(&Workspace) -> Result<Tally>,
 }
 
-use Requirement::{BrowserPackages, Chromium, Deny, Toolchain};
+use Requirement::{BrowserPackages, Chromium, Deny, Fuzz, Toolchain};
 
 /// In this order: what answers fast comes first.
 const GATES: &[Gate] = &[
@@ -108,6 +109,12 @@ const GATES: &[Gate] = &[
         shows: "the native tests pass",
         needs: &[Toolchain],
         run: suites::native,
+    },
+    Gate {
+        name: "fuzz",
+        shows: "every decoder and the lock hold their rules for ten seconds of a fuzzer",
+        needs: &[Toolchain, Fuzz],
+        run: fuzz::briefly,
     },
     Gate {
         name: "development",

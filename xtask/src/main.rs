@@ -11,6 +11,7 @@ use crate::workspace::Workspace;
 mod bench;
 mod build;
 mod dev;
+mod fuzz;
 mod gates;
 mod long;
 mod mutants;

@@ -39,11 +39,13 @@ pub enum Requirement {
     Deny,
     /// cargo-cyclonedx.
     Cyclonedx,
+    /// cargo-fuzz.
+    Fuzz,
 }
 
 use Requirement::{
-    BrowserPackages, Chromium, Cyclonedx, Deny, Mutants, Nightly, NodePackages, Qemu, Toolchain,
-    WasmBindgen, WorkerBuild,
+    BrowserPackages, Chromium, Cyclonedx, Deny, Fuzz, Mutants, Nightly, NodePackages, Qemu,
+    Toolchain, WasmBindgen, WorkerBuild,
 };
 
 /// What building and serving need.
@@ -62,6 +64,7 @@ pub const ALL: &[Requirement] = &[
     Mutants,
     Deny,
     Cyclonedx,
+    Fuzz,
 ];
 
 /// Installs those of `requirements` that are missing, with progress; does nothing when all are there.
@@ -103,6 +106,7 @@ impl Requirement {
             Mutants => rust::MUTANTS.to_string(),
             Deny => rust::DENY.to_string(),
             Cyclonedx => rust::CYCLONEDX.to_string(),
+            Fuzz => rust::FUZZ.to_string(),
             NodePackages => "npm packages of the build".into(),
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
@@ -115,7 +119,7 @@ impl Requirement {
         match self {
             Toolchain | BrowserPackages | Qemu => 15,
             Nightly | NodePackages => 40,
-            Chromium => 60,
+            Chromium | Fuzz => 60,
             Deny | Cyclonedx => 130,
             Mutants => 150,
             WasmBindgen => 200,
@@ -132,6 +136,7 @@ impl Requirement {
             Mutants => rust::MUTANTS.program(workspace).exists(),
             Deny => rust::DENY.program(workspace).exists(),
             Cyclonedx => rust::CYCLONEDX.program(workspace).exists(),
+            Fuzz => rust::FUZZ.program(workspace).exists(),
             NodePackages => node_packages::is_installed(workspace)?,
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
@@ -148,6 +153,7 @@ impl Requirement {
             Mutants => rust::MUTANTS.install(workspace, progress),
             Deny => rust::DENY.install(workspace, progress),
             Cyclonedx => rust::CYCLONEDX.install(workspace, progress),
+            Fuzz => rust::FUZZ.install(workspace, progress),
             NodePackages => node_packages::install(workspace),
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::bench::lock as firmware;
+use crate::fuzz;
 use crate::process;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
@@ -27,6 +28,15 @@ const BARE: &[&str] = &["credential", "lock"];
 pub fn format(workspace: &Workspace) -> Result<Tally> {
     process::run(process::cargo(workspace).args(["fmt", "--all", "--check"]))?;
     process::run(firmware::cargo(workspace).args(["fmt", "--check"]))?;
+    for folder in fuzz::FOLDERS {
+        let manifest = format!("{folder}/Cargo.toml");
+        process::run(process::cargo(workspace).args([
+            "fmt",
+            "--check",
+            "--manifest-path",
+            &manifest,
+        ]))?;
+    }
     Ok(Tally::ONE_PASSED)
 }
 

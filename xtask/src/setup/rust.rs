@@ -54,6 +54,14 @@ pub const CYCLONEDX: CargoTool = CargoTool {
     crates: 123,
 };
 
+/// Builds programs of libFuzzer.
+pub const FUZZ: CargoTool = CargoTool {
+    package: "cargo-fuzz",
+    binary: "cargo-fuzz",
+    version: "0.13.2",
+    crates: 56,
+};
+
 /// A tool of one version, built with cargo into its own folder.
 #[derive(Clone, Copy, Debug)]
 pub struct CargoTool {

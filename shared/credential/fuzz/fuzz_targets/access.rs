@@ -1,0 +1,4 @@
+//! Bytes as `access`.
+#![no_main]
+
+credential_fuzz::target!(access);

@@ -1,0 +1,4 @@
+//! Bytes as `ack`.
+#![no_main]
+
+credential_fuzz::target!(ack);

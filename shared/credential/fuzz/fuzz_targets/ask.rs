@@ -1,0 +1,4 @@
+//! Bytes as `ask`.
+#![no_main]
+
+credential_fuzz::target!(ask);

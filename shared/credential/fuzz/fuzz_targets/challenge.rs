@@ -1,0 +1,4 @@
+//! Bytes as `challenge`.
+#![no_main]
+
+credential_fuzz::target!(challenge);

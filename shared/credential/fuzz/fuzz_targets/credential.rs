@@ -1,0 +1,4 @@
+//! Bytes as `credential`.
+#![no_main]
+
+credential_fuzz::target!(credential);

@@ -1,0 +1,4 @@
+//! Bytes as `delegation`.
+#![no_main]
+
+credential_fuzz::target!(delegation);

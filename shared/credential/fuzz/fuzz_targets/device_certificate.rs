@@ -1,0 +1,4 @@
+//! Bytes as `device_certificate`.
+#![no_main]
+
+credential_fuzz::target!(device_certificate);

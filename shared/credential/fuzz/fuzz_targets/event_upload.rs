@@ -1,0 +1,4 @@
+//! Bytes as `event_upload`.
+#![no_main]
+
+credential_fuzz::target!(event_upload);

@@ -1,0 +1,4 @@
+//! Bytes as `hello`.
+#![no_main]
+
+credential_fuzz::target!(hello);

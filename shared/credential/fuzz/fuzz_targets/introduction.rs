@@ -1,0 +1,4 @@
+//! Bytes as `introduction`.
+#![no_main]
+
+credential_fuzz::target!(introduction);

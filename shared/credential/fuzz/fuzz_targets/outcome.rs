@@ -1,0 +1,4 @@
+//! Bytes as `outcome`.
+#![no_main]
+
+credential_fuzz::target!(outcome);

@@ -1,0 +1,4 @@
+//! Bytes as `ownership_grant`.
+#![no_main]
+
+credential_fuzz::target!(ownership_grant);

@@ -1,0 +1,4 @@
+//! Bytes as `present`.
+#![no_main]
+
+credential_fuzz::target!(present);

@@ -1,0 +1,4 @@
+//! Bytes as `prove`.
+#![no_main]
+
+credential_fuzz::target!(prove);

@@ -1,0 +1,4 @@
+//! Bytes as `release`.
+#![no_main]
+
+credential_fuzz::target!(release);

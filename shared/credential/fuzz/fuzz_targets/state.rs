@@ -1,0 +1,4 @@
+//! Bytes as `state`.
+#![no_main]
+
+credential_fuzz::target!(state);

@@ -1,0 +1,4 @@
+//! Bytes as `time_token`.
+#![no_main]
+
+credential_fuzz::target!(time_token);
