@@ -17,6 +17,7 @@ mod door;
 mod edge;
 
 mod chip;
+mod flash;
 mod look;
 mod rules;
 mod signer;
@@ -29,6 +30,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write as _;
 
+pub use crate::flash::{Flash, wake};
 pub use crate::story::Story;
 
 use crate::story::{Lie, Release, Sending, State, Step, Token};

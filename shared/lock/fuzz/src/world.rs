@@ -56,9 +56,9 @@ pub(crate) struct World {
 
 /// Made once: half of a second's lives would be enrolments.
 #[derive(Clone)]
-struct Beginning {
-    identity: Identity,
-    chip: MemoryStorage,
+pub(crate) struct Beginning {
+    pub(crate) identity: Identity,
+    pub(crate) chip: MemoryStorage,
 }
 
 fn beginning(start: Start) -> Beginning {
@@ -81,16 +81,21 @@ thread_local! {
         [Start::Factory, Start::Enrolled, Start::EnrolledSafe].map(beginning);
 }
 
+/// A copy.
+pub(crate) fn beginning_of(start: Start) -> Beginning {
+    let number = match start {
+        Start::Factory => 0,
+        Start::Enrolled | Start::WithTime => 1,
+        Start::EnrolledSafe => 2,
+    };
+    BEGINNINGS
+        .with(|all| all.get(number).cloned())
+        .expect("three of them")
+}
+
 impl World {
     pub(crate) fn begin(start: Start) -> Self {
-        let number = match start {
-            Start::Factory => 0,
-            Start::Enrolled | Start::WithTime => 1,
-            Start::EnrolledSafe => 2,
-        };
-        let Beginning { identity, chip } = BEGINNINGS
-            .with(|all| all.get(number).cloned())
-            .expect("three of them");
+        let Beginning { identity, chip } = beginning_of(start);
         let chip = Chip::new(chip);
         let lock = Lock::start(chip.clone(), identity.clone()).expect("the chip is whole");
         let look = Look::at(&lock, Uptime::default());
