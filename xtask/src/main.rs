@@ -34,7 +34,7 @@ Commands of this workspace: cargo xtask <command>
   bench lock                    the lock's instructions, stack and flash on a Cortex-M4, a JSON object per line
   sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
-  long                          the long runs: many property cases, every mutant of the domain
+  long                          the long runs: many property cases, minutes of fuzzing, every mutant of the domain
   setup                         install whatever is missing, build nothing
   help                          this text
 

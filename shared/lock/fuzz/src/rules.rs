@@ -21,6 +21,7 @@ use credential::time_token::TimeToken;
 use lock::Effect;
 
 use crate::look::Look;
+use crate::signer::Signer;
 use crate::world::World;
 use crate::writing::{lock_of_all, registry, root_of};
 
@@ -106,7 +107,7 @@ fn check_reply(told: &Told<'_>) {
         _ => Kind::Outcome,
     };
     assert!(kind == usual || told.is_refused(), "{kind:?} is no answer");
-    let lock_key = PublicKey::of(&crate::edge::key(b"lock"));
+    let lock_key = Signer::of(b"lock").public;
     let by_lock = |verified: Result<(), _>| assert_eq!(verified, Ok(()), "the lock's signature");
     match kind {
         Kind::Challenge => drop(Challenge::decode(reply).expect("a challenge")),

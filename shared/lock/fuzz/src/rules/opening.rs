@@ -173,6 +173,9 @@ fn check_child(world: &World, told: &Told<'_>, present: &Present) {
         "after its end"
     );
     assert_eq!(look.clock, ClockState::Trusted, "a guest by a floor");
+    let caps = look.key(parent.key).and_then(|update| update.caps());
+    let longest = caps.map_or(0, |caps| caps.max_child_life.minutes());
+    assert!(child.validity.minutes() <= longest, "a guest's life");
     let seen = world.lock().inspect(world.now());
     let state = seen.state().expect("a state");
     let is_revoked = state.children().any(|pair| {
