@@ -1,23 +1,67 @@
-//! `bench`: sizes and speeds beside their goals. Speeds are for reading, only bytes and counts fail.
+//! `cargo xtask bench`: what the product weighs and how fast it is, beside its goals and its peers.
 
 use anyhow::{Result, bail};
 
 use crate::build::{self, Half, Variant, measure};
-use crate::process;
-use crate::setup;
+use crate::setup::{self, Requirement};
 use crate::workspace::Workspace;
 
-pub mod lock;
+use self::program::{Measured, Program};
+use self::report::Report;
+use self::row::Row;
 
-/// Weighs the production artefacts, then measures the production worker under the real runtime. Fails at the end when
-/// something weighs more than it may.
-pub fn run(workspace: &Workspace) -> Result<()> {
-    setup::meet(workspace, setup::BUILD)?;
-    build::run(workspace, Variant::Production, Half::BOTH)?;
-    build::print_sizes(workspace, Variant::Production)?;
-    let too_heavy = weigh(workspace)?;
-    let mut command = process::cargo(workspace);
-    process::run(command.args([
+pub mod lock;
+mod program;
+mod report;
+pub mod row;
+
+/// Something that measures.
+struct Part {
+    /// Its name for `cargo xtask bench`.
+    name: &'static str,
+    needs: &'static [Requirement],
+    measure: fn(&Workspace) -> Result<Measured>,
+}
+
+/// Everything that measures, in the order of the report.
+const PARTS: &[Part] = &[
+    Part {
+        name: "weights",
+        needs: setup::BUILD,
+        measure: |workspace| Ok(weights(workspace)?.into()),
+    },
+    Part {
+        name: "lock",
+        needs: lock::NEEDS,
+        measure: |workspace| Ok(lock::measure(workspace)?.into()),
+    },
+    Part {
+        name: "peers",
+        needs: &[Requirement::Toolchain],
+        measure: |workspace| PEERS.run(workspace),
+    },
+    Part {
+        name: "edge",
+        needs: setup::BUILD,
+        measure: edge,
+    },
+];
+
+const PEERS: Program = Program {
+    name: "peers",
+    cargo: &[
+        "run",
+        "--quiet",
+        "--release",
+        "--locked",
+        "--manifest-path",
+        "tests/bench/peers/Cargo.toml",
+    ],
+};
+
+const EDGE: Program = Program {
+    name: "edge",
+    cargo: &[
         "run",
         "--quiet",
         "--release",
@@ -25,22 +69,60 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         "tests",
         "--bin",
         "bench",
-    ]))?;
-    if too_heavy > 0 {
-        bail!("{too_heavy} parts weigh more than they may");
+    ],
+};
+
+/// Without names: measures everything and writes the report. With names: shows what these parts measured. Fails at the
+/// end when a size or a count misses its goal or a program failed; times are for reading.
+pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
+    let parts = named(names)?;
+    for part in &parts {
+        setup::meet(workspace, part.needs)?;
+    }
+    let mut rows = Vec::new();
+    let mut failed = Vec::new();
+    for part in parts {
+        let measured = (part.measure)(workspace)?;
+        let missed = measured.rows.iter().filter(|row| row.fails());
+        failed.extend(missed.map(ToString::to_string));
+        failed.extend(measured.failure);
+        rows.extend(measured.rows);
+    }
+    let report = Report::new(rows)?;
+    print!("{}", report.table());
+    if names.is_empty() {
+        report.write(workspace)?;
+    }
+    if !failed.is_empty() {
+        bail!("beyond what is allowed: {}", failed.join("; "));
     }
     Ok(())
 }
 
-/// What a phone or the edge loads, each part beside its goal. Answers how many weigh more.
-fn weigh(workspace: &Workspace) -> Result<usize> {
-    let mut too_heavy = 0;
-    for half in Half::BOTH {
-        for weight in measure::recorded(&Variant::Production.folder(workspace, *half))? {
-            let holds = weight.holds();
-            println!("  {weight}{}", if holds { "" } else { "  <- too much" });
-            too_heavy += usize::from(!holds);
-        }
+fn named(names: &[&str]) -> Result<Vec<&'static Part>> {
+    let unknown = |name: &&&str| PARTS.iter().all(|part| part.name != **name);
+    if let Some(name) = names.iter().find(unknown) {
+        let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        bail!("`bench` has no part `{name}`, only: {}", known.join(", "));
     }
-    Ok(too_heavy)
+    let is_wanted = |part: &&Part| names.is_empty() || names.contains(&part.name);
+    Ok(PARTS.iter().filter(is_wanted).collect())
+}
+
+/// The production artefacts as they travel.
+fn weights(workspace: &Workspace) -> Result<Vec<Row>> {
+    build::run(workspace, Variant::Production, Half::BOTH)?;
+    build::print_sizes(workspace, Variant::Production)?;
+    let mut rows = Vec::new();
+    for half in Half::BOTH {
+        let weights = measure::recorded(&Variant::Production.folder(workspace, *half))?;
+        rows.extend(weights.iter().map(Row::of_weight));
+    }
+    Ok(rows)
+}
+
+/// The production worker under the real runtime.
+fn edge(workspace: &Workspace) -> Result<Measured> {
+    build::run(workspace, Variant::Production, Half::BOTH)?;
+    EDGE.run(workspace)
 }

@@ -30,8 +30,8 @@ Commands of this workspace: cargo xtask <command>
   build [worker|web]            development artefacts, both halves or one
   build --production            what `wrangler deploy --env production` ships: optimised, measured, no demo
   build --stable                the worker with aborting panics: checked, never shipped
-  bench                         sizes and speeds beside their goals
-  bench lock                    the lock's instructions, stack and flash on a Cortex-M4, a JSON object per line
+  bench                         sizes and speeds beside their goals and peers; writes docs/performance.md
+  bench PART...                 only these parts of it (weights, lock, peers, edge), written nowhere
   sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
   long                          the long runs: many property cases, minutes of fuzzing, every mutant of the domain
@@ -64,8 +64,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         "test" => return gates::run(&workspace, rest),
         "dev" => dev::run(&workspace, &dev::Options::parse(rest)?)?,
         "build" => build_named(&workspace, rest)?,
-        "bench" if rest == ["lock"] => return bench::lock::print(&workspace),
-        "bench" => bench::run(&workspace)?,
+        "bench" => bench::run(&workspace, rest)?,
         "sbom" => sbom::run(&workspace)?,
         "mutants" => mutants::decision(&workspace).map(drop)?,
         "long" => long::run(&workspace)?,

@@ -81,6 +81,18 @@ pub fn capture_within(command: &mut Command, limit: Duration) -> Result<String> 
     text_of(command, &output)
 }
 
+/// Shows the command, runs it, and answers its standard output, however it ended; what it says besides is seen at once.
+pub fn answer(command: &mut Command) -> Result<(String, ExitStatus)> {
+    announce(command);
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| cannot_start(command))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok((text, output.status))
+}
+
 /// Both outputs of a command that asks a service, however it ended; after `limit` it is asked to end, with all that it started.
 pub fn output_within(command: &mut Command, limit: Duration) -> Result<Output> {
     let child = command

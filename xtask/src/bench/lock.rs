@@ -2,19 +2,18 @@
 //!
 //! Nothing here depends on the machine: the same sources give the same numbers, so every goal that is missed fails.
 
-use std::fmt;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use serde::Serialize;
 
 use crate::process;
-use crate::setup::{self, Requirement};
+use crate::setup::Requirement;
 use crate::workspace::Workspace;
 
 use self::emulator::Run;
 use self::image::Image;
+use super::row::Row;
 
 mod emulator;
 mod image;
@@ -37,81 +36,8 @@ const WEIGHED_WHOLE: &str = "the linked image of the whole lock with its flash i
 const ONE_VALUE: &str = "the size of the lock's one value, without stack and flash";
 const NAMED: &str = "symbols of allocators, and of the crate alloc, in the image of the whole lock";
 
-/// One number beside its goal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
-    /// Always the lock.
-    pub part: &'static str,
-    /// What is measured.
-    pub name: &'static str,
-    /// How much it is.
-    pub value: u64,
-    /// Of what.
-    pub unit: &'static str,
-    /// Always lower.
-    pub better: &'static str,
-    /// The most that it may be; `None` where the design sets no goal.
-    pub goal: Option<u64>,
-    /// How it was measured, in a sentence.
-    pub method: &'static str,
-}
-
-impl Row {
-    fn new(
-        name: &'static str,
-        value: u64,
-        unit: &'static str,
-        goal: Option<u64>,
-        method: &'static str,
-    ) -> Self {
-        Self {
-            part: "lock",
-            name,
-            value,
-            unit,
-            better: "lower",
-            goal,
-            method,
-        }
-    }
-
-    /// Whether it is more than it may be.
-    pub fn is_missed(&self) -> bool {
-        self.goal.is_some_and(|goal| self.value > goal)
-    }
-}
-
-impl fmt::Display for Row {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {} {}", self.name, self.value, self.unit)?;
-        match self.goal {
-            Some(goal) if self.is_missed() => write!(formatter, ", more than {goal}"),
-            Some(goal) => write!(formatter, " of {goal}"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Prints one JSON object per line on standard output, everything else on standard error. Fails if a goal is missed.
-pub fn print(workspace: &Workspace) -> Result<ExitCode> {
-    let mut missed = 0;
-    for row in measure(workspace)? {
-        println!("{}", serde_json::to_string(&row)?);
-        if row.is_missed() {
-            eprintln!("missed: {row}");
-            missed += 1;
-        }
-    }
-    Ok(if missed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
-
 /// Builds, runs and weighs.
 pub fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
-    setup::meet(workspace, NEEDS)?;
     build(workspace)?;
     let measured = program(workspace, "measured");
     let run = emulator::run(&measured, &Image::read(&measured)?)?;
@@ -141,6 +67,10 @@ fn program(workspace: &Workspace, name: &str) -> PathBuf {
     folder.join(name)
 }
 
+fn row(name: &str, value: u64, unit: &str, goal: Option<u64>, method: &str) -> Row {
+    Row::count("lock", name, value, unit, goal, method)
+}
+
 fn costs(run: &Run) -> Result<Vec<Row>> {
     let verifications = run.parts("verification")?;
     let signature = run.part("hedged_signature")?;
@@ -163,10 +93,9 @@ fn costs(run: &Run) -> Result<Vec<Row>> {
     let Some(deepest) = verifications.iter().map(|part| part.stack).max() else {
         bail!("no verification is measured");
     };
-    let instructions =
-        |name, value, goal| Row::new(name, value, "instructions", goal, COUNTED_BY_QEMU);
-    let calls = |name, value, goal| Row::new(name, value, "verifications", Some(goal), SEEN);
-    let stack = |name, value, goal| Row::new(name, value, "bytes", goal, PAINTED);
+    let instructions = |name, value, goal| row(name, value, "instructions", goal, COUNTED_BY_QEMU);
+    let calls = |name, value, goal| row(name, value, "verifications", Some(goal), SEEN);
+    let stack = |name, value, goal| row(name, value, "B", goal, PAINTED);
     Ok(vec![
         instructions("instructions of a verification", most, Some(2_300_000)),
         instructions(
@@ -210,22 +139,22 @@ fn weights(workspace: &Workspace, memory: u64) -> Result<Vec<Row>> {
     let allocators = u64::try_from(allocators.len())?;
     let flash = beyond_empty(&cryptography)?;
     Ok(vec![
-        Row::new(
+        row(
             "flash of the cryptography",
             flash,
-            "bytes",
+            "B",
             Some(60_000),
             WEIGHED_ALONE,
         ),
-        Row::new(
+        row(
             "flash of the lock",
             beyond_empty(&lock)?,
-            "bytes",
+            "B",
             None,
             WEIGHED_WHOLE,
         ),
-        Row::new("memory of the lock", memory, "bytes", None, ONE_VALUE),
-        Row::new(
+        row("memory of the lock", memory, "B", None, ONE_VALUE),
+        row(
             "allocator functions linked",
             allocators,
             "functions",
@@ -238,23 +167,6 @@ fn weights(workspace: &Workspace, memory: u64) -> Result<Vec<Row>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn row(value: u64, goal: Option<u64>) -> Row {
-        Row::new("it", value, "bytes", goal, "by hand")
-    }
-
-    #[test]
-    fn a_goal_is_met_up_to_its_last_one_and_no_goal_is_never_missed() {
-        assert!(!row(8_000, Some(8_000)).is_missed());
-        assert!(row(8_001, Some(8_000)).is_missed());
-        assert!(!row(u64::MAX, None).is_missed());
-        assert_eq!(
-            row(8_000, Some(8_000)).to_string(),
-            "it: 8000 bytes of 8000"
-        );
-        let missed = row(8_001, Some(8_000)).to_string();
-        assert_eq!(missed, "it: 8001 bytes, more than 8000");
-    }
 
     #[test]
     fn an_opening_whose_instructions_hide_a_verification_is_not_believed() {

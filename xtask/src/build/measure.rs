@@ -1,6 +1,5 @@
 //! Sizes as they travel, and budgets for them.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,20 +58,6 @@ pub struct Weight {
     pub goal: u64,
 }
 
-impl Weight {
-    /// Whether it is within its budget.
-    pub fn holds(&self) -> bool {
-        self.value <= self.goal
-    }
-}
-
-impl fmt::Display for Weight {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (value, goal) = (kilobytes(self.value), kilobytes(self.goal));
-        write!(formatter, "{}: {value} of {goal}", self.name)
-    }
-}
-
 /// Notes the weights of the artefact in `folder`, beside it.
 pub fn record(folder: &Path, weights: &[Weight]) -> Result<()> {
     let file = weights_of(folder);
@@ -111,22 +96,5 @@ pub fn print(sizes: &[Size], shown_from: &Path) {
             kilobytes(size.gzip),
             kilobytes(size.brotli)
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_budget_is_held_up_to_its_last_byte() {
-        let weight = |value| Weight {
-            name: "it".into(),
-            value,
-            goal: 1000,
-        };
-        assert!(weight(1000).holds());
-        assert!(!weight(1001).holds());
-        assert_eq!(weight(1100).to_string(), "it: 1.1 kB of 1.0 kB");
     }
 }

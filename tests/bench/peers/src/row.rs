@@ -4,6 +4,8 @@ use anyhow::Result;
 use serde::Serialize;
 use serde_json::Number;
 
+use crate::stopwatch::Times;
+
 /// Which table of the report a row stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -47,6 +49,8 @@ pub struct Row {
     part: Part,
     name: String,
     value: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p95: Option<Number>,
     unit: Unit,
     better: Better,
     goal: Option<Number>,
@@ -60,6 +64,7 @@ impl Row {
             part: Part::Bytes,
             name: name.into(),
             value: bytes.into(),
+            p95: None,
             unit: Unit::Bytes,
             better: Better::Lower,
             goal: goal.map(Into::into),
@@ -73,6 +78,7 @@ impl Row {
             part: Part::Decision,
             name: name.into(),
             value: cases.into(),
+            p95: None,
             unit: Unit::Cases,
             better: Better::Higher,
             goal: Some(goal.into()),
@@ -80,32 +86,38 @@ impl Row {
         }
     }
 
-    /// A time or a ratio of times, to three digits.
-    pub fn time(
+    /// What one call takes: the median, and what 95 of 100 rounds stay below.
+    pub fn times(
         part: Part,
         name: &str,
-        value: f64,
-        unit: Unit,
+        times: Times,
         goal: Option<usize>,
         method: &str,
     ) -> Result<Self> {
         Ok(Self {
             part,
             name: name.into(),
-            value: format!("{value:.3}").parse()?,
-            unit,
+            value: three_digits(times.median)?,
+            p95: Some(three_digits(times.p95)?),
+            unit: Unit::Microseconds,
             better: Better::Lower,
             goal: goal.map(Into::into),
             method: method.into(),
         })
     }
 
-    /// The same, where more is better.
-    pub fn higher(self) -> Self {
-        Self {
+    /// How many times as long a peer takes.
+    pub fn ratio(part: Part, name: &str, theirs: Times, ours: Times, method: &str) -> Result<Self> {
+        Ok(Self {
+            part,
+            name: name.into(),
+            value: three_digits(theirs.median / ours.median)?,
+            p95: None,
+            unit: Unit::Ratio,
             better: Better::Higher,
-            ..self
-        }
+            goal: None,
+            method: method.into(),
+        })
     }
 
     /// Whether it misses a goal that is held: bytes and counts are, times are for reading.
@@ -128,4 +140,8 @@ impl Row {
         println!("{}", serde_json::to_string(self)?);
         Ok(())
     }
+}
+
+fn three_digits(value: f64) -> Result<Number> {
+    Ok(format!("{value:.3}").parse()?)
 }

@@ -13,7 +13,7 @@ pub struct Times {
     /// In half of the rounds, in microseconds.
     pub median: f64,
     /// In 95 of 100 rounds, in microseconds.
-    pub most: f64,
+    pub p95: f64,
 }
 
 /// How much is measured.
@@ -65,6 +65,6 @@ fn times(mut rounds: Vec<f64>) -> Times {
     };
     Times {
         median: at(50),
-        most: at(95),
+        p95: at(95),
     }
 }
