@@ -147,6 +147,14 @@ impl Calendar {
         self.0.get(&date).copied().unwrap_or_default()
     }
 
+    /// The first date after this one that a special day concerns, or that is the first that none concerns again: a rule
+    /// looks at the day, at the day before, and for what remains of its night at the day before that.
+    pub(crate) fn first_change(&self, date: Date) -> Option<Date> {
+        let concerned = Date::from_days(date.days() - 2);
+        let special = *self.0.range(concerned..).next()?.0;
+        Some(special.max(date.next()))
+    }
+
     /// The special days, ascending.
     pub fn days(&self) -> impl Iterator<Item = SpecialDay> {
         self.0.iter().map(|(date, class)| SpecialDay {

@@ -41,6 +41,18 @@ impl Days {
             && self.previous.contains(calendar.class(date.previous()))
     }
 
+    /// The first date after this one on which the range of dates begins or ends, or on which what remains of the night
+    /// before does.
+    pub(crate) fn first_change(&self, date: Date) -> Option<Date> {
+        let begins = self.first.into_iter();
+        let ends = self.last.map(Date::next).into_iter();
+        begins
+            .chain(ends)
+            .flat_map(|change| [change, change.next()])
+            .filter(|change| *change > date)
+            .min()
+    }
+
     /// Whether the date lies in the range of dates.
     pub(crate) fn includes(&self, date: Date) -> bool {
         self.first.is_none_or(|first| first <= date) && self.last.is_none_or(|last| date <= last)
@@ -191,6 +203,10 @@ impl Rule {
 
     /// The minutes that the rule permits on the day after.
     pub(crate) fn mornings(&self) -> MinuteSet {
-        self.times.iter().map(|time| time.morning()).collect()
+        self.times
+            .iter()
+            .filter(|time| time.is_overnight())
+            .map(|time| time.morning())
+            .collect()
     }
 }

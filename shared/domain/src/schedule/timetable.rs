@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, CalendarError};
 use crate::schedule::{Schedule, ScheduleError, TimetableWire};
-use crate::time::{Duration, Instant};
+use crate::time::{Date, Duration, Instant};
 use crate::zone::{Zone, ZoneError};
 
 /// How far ahead the search for a change or a permitted instant looks.
@@ -65,14 +65,58 @@ impl Timetable {
     }
 
     /// The first instant from `at` on that is (`permitted`) or is not permitted.
+    ///
+    /// Days differ by their weekday alone until a date of a rule or a special day comes: after a week without such an
+    /// instant it goes on there.
     fn first(&self, at: Instant, permitted: bool) -> Option<Instant> {
-        self.zone
-            .stretches(at, at.plus(HORIZON))
-            .find_map(|stretch| {
-                let minutes = self.schedule.minutes(stretch.date, &self.calendar);
-                let found = stretch.instant(minutes.next(stretch.minute, permitted)?);
-                (found < stretch.until).then_some(found.max(stretch.from))
-            })
+        let end = at.plus(HORIZON);
+        let mut from = at;
+        let mut without: Option<(Date, Date)> = None;
+        while from < end {
+            let stretch = self.zone.stretch(from);
+            let minutes = self.schedule.minutes(stretch.date, &self.calendar);
+            if let Some(minute) = minutes.next(stretch.minute, permitted) {
+                let found = stretch.instant(minute);
+                if found < stretch.until.min(end) {
+                    return Some(found.max(stretch.from));
+                }
+            }
+            from = stretch.until;
+            without = match (minutes.next(0, permitted), without) {
+                (Some(_), _) => None,
+                // A zone may leave out a date: what its weekday has is not known then.
+                (None, Some((first, last)))
+                    if stretch.date == last || stretch.date == last.next() =>
+                {
+                    Some((first, stretch.date))
+                }
+                (None, _) => Some((stretch.date, stretch.date)),
+            };
+            if let Some((first, last)) = without
+                && first.days() + 6 <= last.days()
+            {
+                let other = self.first_other_day(first)?;
+                if other > last {
+                    // No offset is beyond 18 hours.
+                    let earliest = Instant::of_local(other, 0, 0).minus(Duration::hours(18));
+                    from = from.max(earliest);
+                    without = None;
+                } else {
+                    without = Some((other, last));
+                }
+            }
+        }
+        None
+    }
+
+    /// The first date after this one that may have other minutes than the same weekday before it.
+    fn first_other_day(&self, date: Date) -> Option<Date> {
+        let of_rules = self
+            .schedule
+            .rules()
+            .iter()
+            .filter_map(|rule| rule.days().first_change(date));
+        of_rules.chain(self.calendar.first_change(date)).min()
     }
 }
 

@@ -1,13 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::calendar::DayClass;
-use crate::calendar::SpecialDay;
-use crate::schedule::Days;
+use crate::calendar::{DayClass, DayClasses, SpecialDay};
 use crate::schedule::tests::{
     any_calendar, any_schedule, both_outcomes, date, naive, of_days, weekly,
 };
-use crate::time::Date;
+use crate::schedule::{Days, Rule, TimeRange};
+use crate::time::{Date, Weekdays};
 use crate::zone::tests::zone;
 
 const SUNDAY: u8 = 0b100_0000;
@@ -206,6 +205,84 @@ fn the_next_changes_are_those_of_the_minute_by_minute_search() {
             }
         }
         Ok(now)
+    });
+}
+
+/// The first instant that is or is not permitted, the plain way: day by day.
+fn day_by_day(timetable: &Timetable, at: Instant, permitted: bool) -> Option<Instant> {
+    let mut stretches = timetable.zone.stretches(at, at.plus(HORIZON));
+    stretches.find_map(|stretch| {
+        let minutes = timetable
+            .schedule
+            .minutes(stretch.date, &timetable.calendar);
+        let found = stretch.instant(minutes.next(stretch.minute, permitted)?);
+        (found < stretch.until).then_some(found.max(stretch.from))
+    })
+}
+
+/// Rules and special days of more than a year, so that nothing may happen for weeks.
+fn any_year() -> impl Strategy<Value = (Schedule, Calendar)> {
+    let day = |number: i32| Date::from_days(date("2026-01-01").days() + number);
+    let any_class = || proptest::sample::select(DayClass::ORDER.to_vec());
+    let classes = || {
+        let some = any_class().prop_map(DayClasses::only);
+        prop_oneof![3 => Just(DayClasses::ALL), 1 => some.clone(), 1 => some.prop_map(DayClasses::complement)]
+    };
+    let weekdays = prop_oneof![4 => Just(0x7f), 1 => Just(0x1f), 1 => 1..0x80_u8];
+    let side = || proptest::option::weighted(0.4, (0..500).prop_map(day));
+    let times = proptest::sample::select(vec![
+        "00:00-00:00",
+        "00:00-00:00",
+        "02:30-02:45",
+        "20:00-06:00",
+    ]);
+    let rule = (side(), side(), weekdays, classes(), classes(), times).prop_filter_map(
+        "rule",
+        |(first, last, weekdays, classes, previous, times)| {
+            let days = Days {
+                first,
+                last,
+                weekdays: Weekdays::from_bits(weekdays),
+                classes,
+                previous,
+            };
+            let (start, end) = times.split_once('-')?;
+            let time = TimeRange::new(start.parse().ok()?, end.parse().ok()?).ok()?;
+            Rule::new(days, vec![time]).ok()
+        },
+    );
+    let days = proptest::collection::btree_map(0..500, any_class(), 0..6).prop_map(move |days| {
+        let days = days.into_iter().map(|(number, class)| SpecialDay {
+            date: day(number),
+            class,
+        });
+        Calendar::new(days.filter(|day| day.class != DayClass::Ordinary)).unwrap()
+    });
+    let schedule =
+        proptest::collection::vec(rule, 0..3).prop_map(|rules| Schedule::new(rules).unwrap());
+    (schedule, days)
+}
+
+#[test]
+fn a_search_that_leaves_weeks_out_finds_what_one_of_every_day_finds() {
+    let names = ["Europe/Amsterdam", "America/St_Johns", "Africa/Casablanca"];
+    let zones = names.map(zone);
+    let strategy = (any_year(), 0..3_usize, 0..200 * 1440_i64);
+    both_outcomes(300, strategy, |((schedule, calendar), zone, minute)| {
+        let start = instant("2026-01-01T00:00:00Z").millis() + minute * 60_000 + minute % 60_000;
+        let at = Instant::from_millis(start).unwrap();
+        let timetable = Timetable {
+            schedule,
+            zone: zones[zone].clone(),
+            calendar,
+        };
+        let later = |permitted| {
+            let found = day_by_day(&timetable, at, permitted);
+            let searched = timetable.first(at, permitted);
+            prop_assert_eq!(found, searched, "{:?} {} {}", timetable, at, permitted);
+            Ok(found.is_none_or(|found| found > at.plus(Duration::days(14))))
+        };
+        Ok(later(true)? | later(false)?)
     });
 }
 
