@@ -148,9 +148,9 @@ impl Calendar {
     }
 
     /// The first date after this one that a special day concerns, or that is the first that none concerns again: a rule
-    /// looks at the day, at the day before, and for what remains of its night at the day before that.
+    /// looks at the day and at the day before.
     pub(crate) fn first_change(&self, date: Date) -> Option<Date> {
-        let concerned = Date::from_days(date.days() - 2);
+        let concerned = date.previous();
         let special = *self.0.range(concerned..).next()?.0;
         Some(special.max(date.next()))
     }

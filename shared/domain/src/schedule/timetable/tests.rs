@@ -9,6 +9,8 @@ use crate::schedule::{Days, Rule, TimeRange};
 use crate::time::{Date, Weekdays};
 use crate::zone::tests::zone;
 
+const MONDAY: u8 = 0b000_0001;
+const TUESDAY: u8 = 0b000_0010;
 const SUNDAY: u8 = 0b100_0000;
 const SATURDAY: u8 = 0b010_0000;
 
@@ -284,6 +286,63 @@ fn a_search_that_leaves_weeks_out_finds_what_one_of_every_day_finds() {
         };
         Ok(later(true)? | later(false)?)
     });
+}
+
+/// The first day of a search may itself differ from its weekday a week later, by what happened on the day before it.
+#[test]
+fn a_search_may_begin_on_the_day_after_one_that_is_special() {
+    let days = Days {
+        weekdays: Weekdays::from_bits(TUESDAY),
+        previous: DayClasses::only(DayClass::Ordinary),
+        ..Days::EVERY
+    };
+    let mut tuesdays = timetable(of_days(days, &["09:00-10:00"]), "Europe/Amsterdam");
+    let monday = SpecialDay {
+        date: date("2026-01-05"),
+        class: DayClass::Holiday,
+    };
+    tuesdays.calendar = Calendar::new([monday]).unwrap();
+    let found = tuesdays.first(instant("2026-01-06T00:00:00Z"), true);
+    assert_eq!(found, Some(instant("2026-01-13T08:00:00Z")));
+}
+
+/// What remains of a night on the first day of a search may never come again: the rule has ended, or its evening was one of a
+/// special day.
+#[test]
+fn a_search_may_begin_in_the_last_night_of_a_rule() {
+    let on = |days, time: &str| {
+        let (start, end) = time.split_once('-').unwrap();
+        let time = TimeRange::new(start.parse().unwrap(), end.parse().unwrap()).unwrap();
+        Rule::new(days, vec![time]).unwrap()
+    };
+    let weekdays = |bits| Days {
+        weekdays: Weekdays::from_bits(bits),
+        ..Days::EVERY
+    };
+    let last_night = Days {
+        last: Some(date("2026-01-04")),
+        ..weekdays(SUNDAY)
+    };
+    let of_holidays = Days {
+        classes: DayClasses::only(DayClass::Holiday),
+        ..weekdays(SUNDAY)
+    };
+    let sunday = SpecialDay {
+        date: date("2026-01-04"),
+        class: DayClass::Holiday,
+    };
+    let holiday = Calendar::new([sunday]).unwrap();
+    for (night, calendar) in [(last_night, Calendar::empty()), (of_holidays, holiday)] {
+        let rules = vec![
+            on(weekdays(!MONDAY & 0x7f), "00:00-00:00"),
+            on(weekdays(MONDAY), "06:00-00:00"),
+            on(night, "22:00-06:00"),
+        ];
+        let mut table = timetable(Schedule::new(rules).unwrap(), "Europe/Amsterdam");
+        table.calendar = calendar;
+        let found = table.first(instant("2026-01-05T00:00:00Z"), false);
+        assert_eq!(found, Some(instant("2026-01-11T23:00:00Z")));
+    }
 }
 
 #[test]
