@@ -9,10 +9,10 @@
 #![forbid(unsafe_code)]
 
 // What the lock's own tests know of installations and of a lock that is installed.
-#[path = "../../tests/behaviour/door.rs"]
+#[path = "../../tests/fixtures/door.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod door;
-#[path = "../../tests/behaviour/edge.rs"]
+#[path = "../../tests/fixtures/edge.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod edge;
 

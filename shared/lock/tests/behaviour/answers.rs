@@ -11,9 +11,9 @@ use credential::number::{EventSequence, Nonce};
 use credential::ownership::Release;
 use credential::role::{Action, Rights, Role};
 
-use super::door::{Door, START};
-use super::edge::{DAY, Edge, Purpose, key, minute};
-use super::phone::{access, chain, delegation, prove};
+use crate::fixtures::door::{Door, START};
+use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute};
+use crate::fixtures::phone::{access, chain, delegation, prove};
 
 const DOCUMENT: &str = include_str!("../../../../docs/wire.md");
 
