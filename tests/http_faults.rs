@@ -109,6 +109,7 @@ fn an_object_that_never_answers_costs_its_deadline_and_nobody_else() {
             waiting.join().unwrap()
         });
         answer.problem(504, "deadline");
+        assert_eq!(answer.headers.get("retry-after").unwrap(), "1");
         assert!(taken >= DEADLINE && taken < DEADLINE + AT_ONCE, "{taken:?}");
         // What may have been done is not asked for again by itself.
         assert_eq!(edge.calls_to(&installation(&linden)), 1);

@@ -1,7 +1,6 @@
 //! Answers: values first, the platform's response last.
 
 use api::problem::Trouble;
-use domain::refusal::Refusal;
 use durable_objects::failure::Failure;
 use serde::Serialize;
 use worker::{Headers, Response};
@@ -73,12 +72,8 @@ impl Answer {
     pub fn problem(trouble: &Trouble, request: &str) -> Self {
         let body = serde_json::to_string(&trouble.problem(request)).ok();
         let mut headers = vec![("content-type", "application/problem+json".to_owned())];
-        match trouble {
-            Trouble::Refused(Refusal::TooMany { retry_after }) => {
-                headers.push(("retry-after", retry_after.to_string()));
-            }
-            Trouble::Unavailable => headers.push(("retry-after", "1".to_owned())),
-            _ => {}
+        if let Some(seconds) = trouble.retry_after() {
+            headers.push(("retry-after", seconds.to_string()));
         }
         Self {
             status: trouble.status(),
@@ -153,6 +148,8 @@ pub fn trouble(call: &Call, failure: Failure) -> Trouble {
 
 #[cfg(test)]
 mod tests {
+    use domain::refusal::Refusal;
+
     use super::*;
 
     fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
@@ -173,6 +170,16 @@ mod tests {
         );
         assert_eq!(header(&answer, "retry-after"), Some("30"));
         assert!(answer.body().unwrap().contains(r#""instance":"req_1""#));
+    }
+
+    #[test]
+    fn who_waited_in_vain_is_told_when_to_ask_again() {
+        for trouble in [Trouble::Unavailable, Trouble::Deadline] {
+            let answer = Answer::problem(&trouble, "req_1");
+            assert_eq!(header(&answer, "retry-after"), Some("1"), "{trouble:?}");
+        }
+        let answer = Answer::problem(&Trouble::Internal, "req_1");
+        assert_eq!(header(&answer, "retry-after"), None);
     }
 
     #[test]

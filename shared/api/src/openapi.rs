@@ -50,6 +50,13 @@ pub fn document() -> Value {
         },
         "paths": paths,
         "components": {
+            "headers": {
+                "RetryAfter": {
+                    "description": "After how many seconds to ask again.",
+                    "required": true,
+                    "schema": { "type": "integer", "minimum": 1 },
+                },
+            },
             "schemas": schemas,
             "securitySchemes": {
                 "session": { "type": "apiKey", "in": "cookie", "name": "__Host-clavis" },
@@ -164,10 +171,16 @@ fn problem(troubles: &[Trouble]) -> Value {
         ],
     });
     let titles: Vec<&str> = titles.into_iter().collect();
-    json!({
+    let mut response = json!({
         "description": format!("{}.", titles.join("; ")),
         "content": { "application/problem+json": { "schema": schema } },
-    })
+    });
+    let tells_when = |trouble: &Trouble| trouble.retry_after().is_some();
+    if let (true, Some(response)) = (troubles.iter().all(tells_when), response.as_object_mut()) {
+        let header = json!({ "$ref": "#/components/headers/RetryAfter" });
+        response.insert("headers".to_owned(), json!({ "Retry-After": header }));
+    }
+    response
 }
 
 /// The route's name, as the derived `Debug` writes it.

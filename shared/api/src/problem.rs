@@ -132,6 +132,17 @@ impl Trouble {
         }
     }
 
+    /// After how many seconds the same may be asked again, for `Retry-After` (RFC 9110, 10.2.3). A command
+    /// is asked again with the same `Idempotency-Key`.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Refused(Refusal::TooMany { retry_after }) => Some(*retry_after),
+            Self::Unavailable | Self::Deadline => Some(1),
+            _ => None,
+        }
+    }
+
     /// The body of the answer to this request.
     #[must_use]
     pub fn problem(&self, request: &str) -> Problem {
