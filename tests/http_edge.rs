@@ -40,6 +40,12 @@ fn another_method_is_told_which_ones_there_are() {
     let answer = edge.client().request("PUT", "/api/me").send();
     answer.problem(405, "method_not_allowed");
     assert_eq!(answer.headers["allow"], "DELETE, GET, PATCH");
+    // Methods that are no route's, known to the platform or new, are not taken for others.
+    for method in ["OPTIONS", "PUT", "QUERY"] {
+        let answer = edge.client().request(method, "/api/health").send();
+        assert_eq!(answer.status, 405, "{method}");
+        assert_eq!(answer.headers["allow"], "GET", "{method}");
+    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
 use durable_objects::address::Address;
+use durable_objects::native_sql::NativeSql;
+use durable_objects::sql::{Sql as _, SqlError};
 #[cfg(target_os = "linux")]
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
@@ -110,13 +112,23 @@ impl Edge {
         self.at("http")
     }
 
+    /// Where it listens: scheme, host and port.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.address_of("http")
+    }
+
+    fn at(&self, socket: &str) -> Client {
+        Client::new(&self.address_of(socket), ORIGIN)
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "the harness of tests fails a test by panicking"
     )]
-    fn at(&self, socket: &str) -> Client {
+    fn address_of(&self, socket: &str) -> String {
         let port = self.runtime.ports.get(socket).expect("a socket");
-        Client::new(&format!("http://127.0.0.1:{port}"), ORIGIN)
+        format!("http://127.0.0.1:{port}")
     }
 
     /// From now on this becomes of the calls to an object. A restart heals all of them.
@@ -229,6 +241,19 @@ impl Edge {
         });
         files.sort();
         files
+    }
+
+    /// Makes the runtime forget the alarms of a class, as it does with one that has failed too often. Answers how many
+    /// there were. Call it while the worker is killed.
+    ///
+    /// # Errors
+    /// What the runtime's own database says.
+    pub fn forget_alarms(&self, class: &str) -> Result<u64, SqlError> {
+        let folder = configuration::state_folder(self.folder.path()).join(class);
+        let mut sql = NativeSql::in_file(&folder.join("metadata.sqlite"))?;
+        let (alarms,) = sql.one("SELECT count(*) FROM _cf_ALARM", &[])?;
+        sql.execute("DELETE FROM _cf_ALARM", &[])?;
+        Ok(alarms)
     }
 
     /// What the runtime and the worker printed so far.

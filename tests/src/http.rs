@@ -53,6 +53,7 @@ impl Client {
     pub fn new(address: &str, origin: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
+            .allow_non_standard_methods(true)
             .max_redirects(0)
             .timeout_global(Some(PATIENCE))
             // The runtime closes idle connections after seconds; on a busy machine that is between two requests.
@@ -127,6 +128,16 @@ impl Client {
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.borrow().get(name).cloned()
+    }
+
+    /// All cookies of this caller, as the header `cookie` carries them.
+    #[must_use]
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.borrow();
+        let pairs = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
     }
 
     /// Shows the cookies that another client was given: the same browser at another port.
@@ -227,15 +238,9 @@ impl Request<'_> {
         for (name, value) in &self.headers {
             head = head.header(name, value);
         }
-        let cookies = self
-            .client
-            .cookies
-            .borrow()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect::<Vec<_>>();
+        let cookies = self.client.cookies();
         if !cookies.is_empty() {
-            head = head.header("cookie", cookies.join("; "));
+            head = head.header("cookie", cookies);
         }
         let request = head.body(self.body).map_err(|error| error.to_string())?;
         let answered = self.client.agent.run(request);

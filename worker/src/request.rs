@@ -56,7 +56,8 @@ impl Call {
     /// What the platform says.
     pub fn new(request: Request, env: Env) -> worker::Result<Self> {
         let url = request.url()?;
-        let method = request.method().to_string();
+        // The crate takes every method that it doesn't know for GET.
+        let method = request.inner().method();
         let path = request.path();
         let id = random::bytes::<16>().map_err(|error| error.to_string())?;
         Ok(Self {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::bench::lock as firmware;
 use crate::fuzz;
+use crate::schemathesis;
 use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
 use crate::tally::Tally;
@@ -28,7 +29,10 @@ struct Gate {
     run: fn(&Workspace) -> Result<Tally>,
 }
 
-use Requirement::{BrowserPackages, Chromium, Deny, Fuzz, Toolchain};
+use Requirement::{
+    BrowserPackages, Chromium, Deny, Fuzz, Nightly, NodePackages, Schemathesis, Toolchain,
+    WasmBindgen, WorkerBuild,
+};
 
 /// In this order: what answers fast comes first.
 const GATES: &[Gate] = &[
@@ -127,6 +131,19 @@ const GATES: &[Gate] = &[
         shows: "the tests against the real runtime pass",
         needs: setup::BUILD,
         run: suites::edge,
+    },
+    Gate {
+        name: "schemathesis",
+        shows: "requests generated from the OpenAPI document find no answer that it lacks for a minute",
+        needs: &[
+            Toolchain,
+            Nightly,
+            NodePackages,
+            WasmBindgen,
+            WorkerBuild,
+            Schemathesis,
+        ],
+        run: schemathesis::briefly,
     },
     Gate {
         name: "browser",

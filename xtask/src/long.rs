@@ -13,6 +13,7 @@ use crate::gates;
 use crate::mutants;
 use crate::process;
 use crate::sbom;
+use crate::schemathesis;
 use crate::setup::{self, Requirement};
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
@@ -26,7 +27,10 @@ type Run = (&'static str, fn(&Workspace) -> Result<String>);
 /// Runs everything and writes `docs/long/<date>.md`.
 pub fn run(workspace: &Workspace) -> Result<()> {
     setup::meet(workspace, setup::BUILD)?;
-    setup::meet(workspace, &[Requirement::Cyclonedx])?;
+    setup::meet(
+        workspace,
+        &[Requirement::Cyclonedx, Requirement::Schemathesis],
+    )?;
     let date = process::capture(Command::new("date").args(["-u", "+%F"]))?
         .trim()
         .to_owned();
@@ -40,7 +44,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         commit.trim()
     );
     let mut failed = Vec::new();
-    let runs: [Run; 6] = [
+    let runs: [Run; 7] = [
         ("native tests, 10,000 cases of each property", properties),
         ("native tests that are too long for every change", ignored),
         ("the worker killed 200 times while it is written to", killed),
@@ -49,6 +53,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
             bills_of_materials,
         ),
         ("3 minutes of fuzzing for each target", fuzzed),
+        ("10 minutes of generated requests", requested),
         ("every mutant of the domain", every_mutant),
     ];
     for (name, work) in runs {
@@ -115,6 +120,11 @@ fn fuzzed(workspace: &Workspace) -> Result<String> {
     let seed = u32::try_from(hash >> 32).unwrap_or_default().max(1);
     println!("seed {seed}");
     fuzz::at_length(workspace, seed)
+}
+
+fn requested(workspace: &Workspace) -> Result<String> {
+    let seed = RandomState::new().hash_one(CASES) >> 40;
+    schemathesis::at_length(workspace, u32::try_from(seed).unwrap_or_default())
 }
 
 fn every_mutant(workspace: &Workspace) -> Result<String> {

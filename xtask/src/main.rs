@@ -17,6 +17,7 @@ mod long;
 mod mutants;
 mod process;
 mod sbom;
+mod schemathesis;
 mod setup;
 mod stopwatch;
 mod tally;

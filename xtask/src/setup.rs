@@ -11,6 +11,7 @@ pub mod chromium;
 mod debian;
 pub mod node_packages;
 mod progress;
+pub mod python;
 pub mod qemu;
 pub mod rust;
 
@@ -41,11 +42,13 @@ pub enum Requirement {
     Cyclonedx,
     /// cargo-fuzz.
     Fuzz,
+    /// Generates requests from the OpenAPI document.
+    Schemathesis,
 }
 
 use Requirement::{
     BrowserPackages, Chromium, Cyclonedx, Deny, Fuzz, Mutants, Nightly, NodePackages, Qemu,
-    Toolchain, WasmBindgen, WorkerBuild,
+    Schemathesis, Toolchain, WasmBindgen, WorkerBuild,
 };
 
 /// What building and serving need.
@@ -65,6 +68,7 @@ pub const ALL: &[Requirement] = &[
     Deny,
     Cyclonedx,
     Fuzz,
+    Schemathesis,
 ];
 
 /// Installs those of `requirements` that are missing, with progress; does nothing when all are there.
@@ -111,13 +115,14 @@ impl Requirement {
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
             Qemu => "QEMU for Arm".into(),
+            Schemathesis => "schemathesis".into(),
         }
     }
 
     /// Measured on two cores; only the estimate shown depends on it.
     fn expected_seconds(self) -> u32 {
         match self {
-            Toolchain | BrowserPackages | Qemu => 15,
+            Toolchain | BrowserPackages | Qemu | Schemathesis => 15,
             Nightly | NodePackages => 40,
             Chromium | Fuzz => 60,
             Deny | Cyclonedx => 130,
@@ -141,6 +146,7 @@ impl Requirement {
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
             Qemu => qemu::find().is_some(),
+            Schemathesis => python::has_schemathesis(workspace)?,
         })
     }
 
@@ -158,6 +164,7 @@ impl Requirement {
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),
             Qemu => qemu::install(),
+            Schemathesis => python::install_schemathesis(workspace),
         }
     }
 }
