@@ -16,3 +16,4 @@ mod http_mail;
 mod http_object_calls;
 mod http_opening;
 mod http_sign_in;
+mod http_stuck_outbox;

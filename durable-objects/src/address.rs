@@ -65,6 +65,9 @@ impl Class {
     }
 }
 
+/// Begins what stands for a name where only the platform's identifier is known.
+const BY_ID: char = '#';
+
 /// One object. As text `class/name`, for example `lock/lck_0011...`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -128,6 +131,21 @@ impl Address {
             class: Class::Platform,
             name: "platform".to_owned(),
         }
+    }
+
+    /// An object by the identifier that the platform knows it by: what an alarm is told of its own object.
+    #[must_use]
+    pub fn by_id(class: Class, id: &str) -> Self {
+        Self {
+            class,
+            name: format!("{BY_ID}{id}"),
+        }
+    }
+
+    /// The identifier, of an address made of one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.name.strip_prefix(BY_ID)
     }
 
     /// The class.

@@ -12,6 +12,7 @@ pub mod store;
 use domain::time::Instant;
 
 use self::message::{Message, Reply};
+use crate::address::Class;
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
@@ -28,6 +29,7 @@ impl Machine for Rules {
     type Message = Message;
     type Reply = Reply;
 
+    const CLASS: Class = Class::AuditLog;
     const SCHEMAS: &'static [Schema] = &[store::SCHEMA];
 
     fn handle(

@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use self::message::{Message, Reply};
-use crate::address::Address;
+use crate::address::{Address, Class};
 use crate::failure::Failure;
 use crate::inbox;
 use crate::machine::Machine;
@@ -34,6 +34,7 @@ impl Machine for Rules {
     type Message = Message;
     type Reply = Reply;
 
+    const CLASS: Class = Class::Directory;
     const SCHEMAS: &'static [Schema] = &[store::SCHEMA, inbox::SCHEMA];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {

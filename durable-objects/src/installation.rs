@@ -13,6 +13,7 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use self::message::{Body, Message, Reply};
+use crate::address::Class;
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
@@ -61,6 +62,7 @@ impl Machine for Rules {
     type Message = Message;
     type Reply = Reply;
 
+    const CLASS: Class = Class::Installation;
     const SCHEMAS: &'static [Schema] = &[
         store::SCHEMA,
         command_log::SCHEMA,

@@ -15,6 +15,7 @@ use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use self::message::{Message, Reply};
+use crate::address::Class;
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
@@ -44,6 +45,7 @@ impl<S: Signer> Machine for Rules<Option<S>> {
     type Message = Message;
     type Reply = Reply;
 
+    const CLASS: Class = Class::Lock;
     const SCHEMAS: &'static [Schema] = &[store::SCHEMA, inbox::SCHEMA, outbox::SCHEMA];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {

@@ -10,6 +10,7 @@ use domain::time::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::address::Class;
 use crate::audit_lane;
 use crate::command_log;
 use crate::failure::Failure;
@@ -28,6 +29,9 @@ pub trait Machine {
     type Message: DeserializeOwned;
     /// What it answers.
     type Reply: Serialize;
+
+    /// Its class.
+    const CLASS: Class;
 
     /// Its tables, with those of the parts that it uses: the outbox, the command log ...
     const SCHEMAS: &'static [Schema];

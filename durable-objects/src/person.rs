@@ -13,6 +13,7 @@ use domain::time::Instant;
 
 use self::message::{Act, Message, Proof, Reply};
 use self::passkeys::Site;
+use crate::address::Class;
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
@@ -41,6 +42,7 @@ impl Machine for Rules {
     type Message = Message;
     type Reply = Reply;
 
+    const CLASS: Class = Class::Person;
     const SCHEMAS: &'static [Schema] = &[
         store::SCHEMA,
         command_log::SCHEMA,

@@ -8,16 +8,26 @@ pub mod handle;
 pub mod message;
 pub mod store;
 
-use domain::time::Instant;
+use domain::time::{Duration, Instant};
 
 use self::message::{Message, Reply};
+use crate::address::Class;
 use crate::failure::Failure;
 use crate::machine::Machine;
 use crate::migrate::Schema;
+use crate::outbox;
 use crate::shell::object_class;
 use crate::sql::Sql;
 
 object_class!(Platform, |_| Rules);
+
+/// The lane of the outbox that wakes objects whose alarm may be forgotten: each once, however often
+/// it asks.
+pub const WAKE_LANE: &str = "wake";
+
+/// How long after it has asked for the last time an object is woken. The longest pause between two
+/// attempts of its own is about a minute.
+pub const WAKE_AFTER: Duration = Duration::minutes(5);
 
 /// What the platform does, without its platform.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +37,8 @@ impl Machine for Rules {
     type Message = Message;
     type Reply = Reply;
 
-    const SCHEMAS: &'static [Schema] = &[store::SCHEMA];
+    const CLASS: Class = Class::Platform;
+    const SCHEMAS: &'static [Schema] = &[store::SCHEMA, outbox::SCHEMA];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
         handle::handle(sql, now, message)

@@ -19,6 +19,9 @@ use crate::sql::{Row, Sql, SqlError, Value, check};
 /// How long a request or the turn of an alarm waits for objects before it gives up.
 pub const DEADLINE: StdDuration = StdDuration::from_secs(10);
 
+/// The path of a request that only sets an object's alarm again.
+pub const WAKE: &str = "/wake";
+
 /// How long a request that has waited so long already still waits for one more: others may answer.
 const LEAST_PATIENCE: StdDuration = StdDuration::from_secs(2);
 
@@ -148,7 +151,10 @@ pub fn stub(env: &Env, address: &Address) -> worker::Result<Stub> {
         Some(jurisdiction) => within(env, address.class().binding(), &jurisdiction)?,
         None => namespace,
     };
-    let id = namespace.id_from_name(address.name())?;
+    let id = match address.id() {
+        Some(id) => namespace.id_from_string(id)?,
+        None => namespace.id_from_name(address.name())?,
+    };
     match setting(env, "LOCATION_HINT") {
         Some(hint) => id.get_stub_with_location_hint(&hint),
         None => id.get_stub(),

@@ -13,6 +13,7 @@ use futures_util::future::join_all;
 use serde::de::IgnoredAny;
 use worker::{Env, Request, Response, State, console_error};
 
+use crate::address::{Address, Class};
 use crate::clock;
 use crate::failure::Failure;
 use crate::machine::{self, Machine};
@@ -20,11 +21,17 @@ use crate::mail;
 use crate::mail::notice::Notice;
 use crate::mail_lane::{self, Fate};
 use crate::message::Answer;
+use crate::migrate::has_begun;
 use crate::outbox::Delivery;
+use crate::platform;
 use crate::runtime::{self, WorkerSql};
 
 /// How many times one alarm sends before it lets others work.
 const MOST_ROUNDS: u32 = 32;
+
+/// How late an alarm is that has failed before: the platform repeats it after 2, 4, 8 ... seconds,
+/// six times, and then forgets it.
+const LATE: Duration = Duration::seconds(25);
 
 /// When the alarm comes again after a failure of the object itself.
 const PAUSE_AFTER_FAILURE: Duration = Duration::seconds(30);
@@ -117,6 +124,9 @@ impl<M: Machine> Shell<M> {
         if let Some(answer) = crate::probe::answer(&request.path(), sql) {
             return Response::ok(answer);
         }
+        if request.path() == runtime::WAKE {
+            return self.woken(now).await;
+        }
         let answer = if self.is_awake.get() {
             machine::answer(&self.machine, sql, now, &body)
         } else {
@@ -132,13 +142,27 @@ impl<M: Machine> Shell<M> {
         Response::from_json(&answer)
     }
 
-    /// Does what is due, sends what is due, and sets the next alarm. Never fails: the platform
-    /// gives up on an alarm that fails too often.
+    /// Sets the alarm of whatever is due: the platform may have forgotten it. Who has not begun has none.
+    async fn woken(&self, now: Instant) -> worker::Result<Response> {
+        let storage = self.state.storage();
+        let sql = &mut WorkerSql::new(&storage);
+        let due = has_begun(sql).and_then(|begun| if begun { self.due(sql) } else { Ok(None) });
+        let answer: Answer<()> = due.clone().map(drop).into();
+        self.arm(now, due).await?;
+        Response::from_json(&answer)
+    }
+
+    /// Does what is due, sends what is due, and sets the next alarm. Never fails by itself, but its
+    /// writes may; the platform forgets an alarm that fails too often, so an object that is late asks to
+    /// be woken, before it writes anything.
     ///
     /// # Errors
     /// None.
     pub async fn alarm(&self) -> worker::Result<Response> {
         self.armed.set(None);
+        if self.is_late() {
+            self.ask_to_be_woken().await;
+        }
         let due = match self.rounds().await {
             Ok(due) => Ok(due),
             Err(failure) => {
@@ -156,6 +180,43 @@ impl<M: Machine> Shell<M> {
     #[must_use]
     pub const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Whether something should have been done long ago, or nobody can say. The platform's object has
+    /// nobody to ask but the clock of the deployment.
+    fn is_late(&self) -> bool {
+        if M::CLASS == Class::Platform {
+            return false;
+        }
+        let storage = self.state.storage();
+        let due = self.due(&mut WorkerSql::new(&storage));
+        let now = self.alarm_clock();
+        due.map_or(true, |due| due.is_some_and(|due| due.plus(LATE) <= now))
+    }
+
+    fn due(&self, sql: &mut WorkerSql<'_>) -> Result<Option<Instant>, Failure> {
+        self.wake(sql)?;
+        machine::next_due(&self.machine, sql)
+    }
+
+    /// Leaves word with the platform's object, whose outbox wakes this one until it has set its alarm. That
+    /// object itself is woken by the clock of the deployment.
+    async fn ask_to_be_woken(&self) {
+        // The name is not known to the alarm of an object that was made anew.
+        let object = Address::by_id(M::CLASS, &self.state.id().to_string());
+        if let Err(why) = self.tell_platform(object).await {
+            self.log(&format!("nobody to wake it: {why}"));
+        }
+    }
+
+    async fn tell_platform(&self, object: Address) -> Result<(), String> {
+        let message = platform::message::Message::Wake { object };
+        let message = serde_json::to_string(&message).map_err(|error| error.to_string())?;
+        let (platform, now) = (Address::platform(), self.alarm_clock());
+        let body = runtime::call(&self.env, &platform, now, &message, runtime::DEADLINE)
+            .await
+            .map_err(|error| format!("{error:?}"))?;
+        is_done(&body)
     }
 
     async fn rounds(&self) -> Result<Option<Instant>, Failure> {
@@ -209,14 +270,16 @@ impl<M: Machine> Shell<M> {
         let Delivery {
             receiver, message, ..
         } = delivery;
-        let body = runtime::call(&self.env, receiver, now, message, runtime::DEADLINE)
+        let path = if delivery.lane == platform::WAKE_LANE {
+            runtime::WAKE
+        } else {
+            "/"
+        };
+        let request = (path, message.as_str());
+        let body = runtime::call_path(&self.env, receiver, now, request, runtime::DEADLINE)
             .await
             .map_err(|error| format!("{error:?}"))?;
-        match serde_json::from_slice::<Answer<IgnoredAny>>(&body) {
-            Ok(Answer::Done(_)) => Ok(()),
-            Ok(Answer::Failed(failure)) => Err(failure.to_string()),
-            Err(error) => Err(error.to_string()),
-        }
+        is_done(&body)
     }
 
     /// Sends a mail. What is said about one that stays names nobody.
@@ -270,5 +333,13 @@ impl<M: Machine> Shell<M> {
             "event": event,
         });
         console_error!("{line}");
+    }
+}
+
+fn is_done(body: &[u8]) -> Result<(), String> {
+    match serde_json::from_slice::<Answer<IgnoredAny>>(body) {
+        Ok(Answer::Done(_)) => Ok(()),
+        Ok(Answer::Failed(failure)) => Err(failure.to_string()),
+        Err(error) => Err(error.to_string()),
     }
 }

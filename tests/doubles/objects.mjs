@@ -26,8 +26,12 @@ class DurableObjectNamespace {
     return this.env.objects.idFromName(name);
   }
 
+  idFromString(text) {
+    return this.env.objects.idFromString(text);
+  }
+
   get(id, options) {
-    return new Stub(id.name, this.env.objects.get(id, options), this.env);
+    return new Stub(id.name ?? `#${id}`, this.env.objects.get(id, options), this.env);
   }
 }
 

@@ -151,6 +151,15 @@ impl Edge {
         calls.as_u64().unwrap_or_default()
     }
 
+    /// The deployment's clock strikes: what `crons` in wrangler.toml says.
+    ///
+    /// # Panics
+    /// When the worker does not take it well, or was not started with a clock.
+    pub fn tick(&self) {
+        let outcome = self.at("clock").get("/").expect(200);
+        assert_eq!(outcome, json!("ok"));
+    }
+
     /// All messages sent since the last start, oldest first.
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {

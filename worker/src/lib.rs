@@ -19,11 +19,26 @@ pub mod serve;
 pub mod sign_in;
 pub mod walk;
 
+use durable_objects::address::Address;
+use durable_objects::runtime;
 pub use durable_objects::{AuditLog, Directory, Installation, Lock, Person, Platform};
-use worker::{Context, Env, Request, Response, event};
+use worker::{
+    Context, Env, Request, Response, ScheduleContext, ScheduledEvent, console_error, event,
+};
 
 /// Every request to `/api/*`.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<Response> {
     serve::serve(request, env, context).await
+}
+
+/// The clock of the deployment wakes the platform's object, which wakes others: no alarm that the platform
+/// has forgotten needs anybody's hands.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let (platform, now) = (Address::platform(), runtime::now());
+    let request = (runtime::WAKE, "");
+    if let Err(error) = runtime::call_path(&env, &platform, now, request, runtime::DEADLINE).await {
+        console_error!("{{\"level\":\"error\",\"event\":\"{platform} not woken: {error:?}\"}}");
+    }
 }

@@ -57,6 +57,7 @@ impl Machine for Owner {
     type Message = ToOwner;
     type Reply = i64;
 
+    const CLASS: Class = Class::Person;
     const SCHEMAS: &'static [Schema] = &[
         NUMBERS,
         command_log::SCHEMA,
@@ -110,6 +111,7 @@ impl Machine for Copy {
     type Message = ToCopy;
     type Reply = bool;
 
+    const CLASS: Class = Class::Person;
     const SCHEMAS: &'static [Schema] = &[NUMBERS, inbox::SCHEMA];
 
     fn begins(message: &ToCopy) -> bool {

@@ -17,7 +17,10 @@ use super::message::{
     Reply,
 };
 use super::store::{self, Hardware, Owner};
+use super::{WAKE_AFTER, WAKE_LANE};
+use crate::address::Address;
 use crate::failure::Failure;
+use crate::outbox::{self, Effect, Post};
 use crate::sql::Sql;
 
 /// Applies one message to the platform.
@@ -26,6 +29,7 @@ use crate::sql::Sql;
 /// A refusal, or what the database says; then nothing was written.
 pub fn handle(sql: &mut impl Sql, now: Instant, message: Message) -> Result<Reply, Failure> {
     sql.transaction(|sql| match message {
+        Message::Wake { object } => wake(sql, now, &object),
         Message::IsOpen => Ok(Reply::Answer(!store::has_operator(sql)?)),
         Message::IsOperator { person } => Ok(Reply::Answer(store::is_operator(sql, person)?)),
         Message::FirstOperator { person } => first_operator(sql, now, person),
@@ -62,6 +66,18 @@ pub fn handle(sql: &mut impl Sql, now: Instant, message: Message) -> Result<Repl
         Message::Claim(claim) => self::claim(sql, &claim),
         Message::Release { lock, period } => release(sql, lock, &period),
     })
+}
+
+/// Later than the platform's own next attempt: whoever goes on failing is not asked more often.
+fn wake(sql: &mut impl Sql, now: Instant, object: &Address) -> Result<Reply, Failure> {
+    let post = Post {
+        sender: &Address::platform(),
+        receiver: object,
+        lane: WAKE_LANE,
+        effect: Effect::Widens,
+    };
+    outbox::enqueue(sql, now.plus(WAKE_AFTER), &post, |envelope| envelope)?;
+    Ok(Reply::Noted)
 }
 
 /// The same person again is no other operator: a lost answer may be asked for again.

@@ -7,6 +7,7 @@ use domain::name::Name;
 use domain::order::{OwnerId, OwnershipPeriod};
 use serde::{Deserialize, Serialize};
 
+use crate::address::Address;
 use crate::message::ObjectMessage;
 
 /// The most lines of one import.
@@ -20,6 +21,11 @@ pub const MOST_ENTRIES: u16 = 100;
 pub enum Message {
     /// Whether the first operator is still to be set up.
     IsOpen,
+    /// An object's alarm fails: wake it until it has set it again.
+    Wake {
+        /// The object.
+        object: Address,
+    },
     /// Whether this person is an operator.
     IsOperator {
         /// The person.

@@ -42,7 +42,7 @@ impl Objects {
     pub const fn sockets(self) -> &'static [&'static str] {
         match self {
             Self::Real => &["http", "mail"],
-            Self::Faulty => &["http", "mail", "faults"],
+            Self::Faulty => &["http", "mail", "faults", "clock"],
         }
     }
 
@@ -75,7 +75,13 @@ pub fn write(
             folder.join(name),
         )?;
     }
-    for name in ["mail.mjs", "limit.mjs", "objects.mjs", "faults.mjs"] {
+    for name in [
+        "mail.mjs",
+        "limit.mjs",
+        "objects.mjs",
+        "faults.mjs",
+        "clock.mjs",
+    ] {
         symlink(
             artefacts::root().join("tests/doubles").join(name),
             folder.join(name),
@@ -119,6 +125,7 @@ const config :Workerd.Config = (
     (name = "main", worker = .main),
     (name = "mail", worker = .mail),
     (name = "faults", worker = .faults),
+    (name = "clock", worker = .clock),
     (name = "disk", disk = (path = "state", writable = true)),
   ],
   sockets = [
@@ -147,6 +154,13 @@ const main :Workerd.Worker = (
 const mail :Workerd.Worker = (
   modules = [(name = "mail.mjs", esModule = embed "mail.mjs")],
   compatibilityDate = "2026-05-01",
+);
+
+const clock :Workerd.Worker = (
+  modules = [(name = "clock.mjs", esModule = embed "clock.mjs")],
+  compatibilityDate = "2026-05-01",
+  compatibilityFlags = ["service_binding_extra_handlers"],
+  bindings = [(name = "main", service = "main")],
 );
 
 const faults :Workerd.Worker = (
@@ -183,5 +197,7 @@ mod tests {
             assert_eq!(deployment.matches(&format!("name = \"{name}\"")).count(), 2);
         }
         assert!(deployment.contains("compatibility_date = \"2026-05-01\""));
+        // What `tick` stands for.
+        assert_eq!(deployment.matches("crons = [\"*/5 * * * *\"]").count(), 2);
     }
 }

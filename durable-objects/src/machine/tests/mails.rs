@@ -12,6 +12,7 @@ impl Machine for Writer {
     type Message = String;
     type Reply = ();
 
+    const CLASS: Class = Class::Person;
     const SCHEMAS: &'static [Schema] = &[outbox::SCHEMA, mail_lane::SCHEMA];
 
     fn handle(&self, sql: &mut impl Sql, now: Instant, message: String) -> Result<(), Failure> {

@@ -20,7 +20,7 @@ fn person(number: u8) -> PersonId {
 /// A platform with one operator.
 fn platform() -> NativeSql {
     let mut sql = NativeSql::in_memory().unwrap();
-    migrate(&mut sql, &[store::SCHEMA]).unwrap();
+    migrate(&mut sql, &[store::SCHEMA, outbox::SCHEMA]).unwrap();
     say(&mut sql, Message::FirstOperator { person: person(1) }).unwrap();
     sql
 }
@@ -345,9 +345,34 @@ fn a_lock_that_was_claimed_before_periods_were_kept_can_be_released() {
 }
 
 #[test]
+fn an_object_that_asks_to_be_woken_waits_once_until_it_has_answered() {
+    let mut sql = platform();
+    let object = Address::lock(LockId::from([1; 16]));
+    let wake = || Message::Wake {
+        object: object.clone(),
+    };
+    say(&mut sql, wake()).unwrap();
+    say(&mut sql, wake()).unwrap();
+    let waiting = outbox::due(&mut sql, Instant::MAX, 6).unwrap();
+    let [delivery] = waiting.as_slice() else {
+        panic!("{waiting:?}")
+    };
+    assert_eq!(
+        (&delivery.receiver, delivery.lane.as_str()),
+        (&object, WAKE_LANE)
+    );
+}
+
+#[test]
 fn the_json_of_messages_is_unchanged() {
     let pinned = [
         (Message::IsOpen, r#""is_open""#.to_owned()),
+        (
+            Message::Wake {
+                object: Address::lock(LockId::from([1; 16])),
+            },
+            format!(r#"{{"wake":{{"object":"lock/lck_{}"}}}}"#, "01".repeat(16)),
+        ),
         (
             Message::FirstOperator { person: person(1) },
             format!(
