@@ -89,8 +89,6 @@ fn execute(edge: &Edge, class: &str, statements: &[&str]) {
 /// The database of the only object of a class.
 fn only(edge: &Edge, class: &str) -> NativeSql {
     let files = edge.databases(class);
-    let [file] = files.as_slice() else {
-        unreachable!("{files:?}")
-    };
-    NativeSql::in_file(file).unwrap()
+    assert_eq!(files.len(), 1, "{class}");
+    NativeSql::in_file(files.first().unwrap()).unwrap()
 }

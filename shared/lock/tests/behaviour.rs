@@ -17,5 +17,6 @@ mod behaviour {
     mod model;
     mod opening;
     mod power;
+    mod recovery;
     mod sync;
 }

@@ -45,10 +45,10 @@ struct Outcome {
 }
 
 /// Chance, by a seed.
-struct Chance(TestRng);
+pub(super) struct Chance(TestRng);
 
 impl Chance {
-    fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut bytes = [0; 32];
         for (to, from) in bytes.iter_mut().zip(seed.to_le_bytes()) {
             *to = from;
@@ -57,12 +57,12 @@ impl Chance {
     }
 
     /// From 0, included, to 1, left out.
-    fn share(&mut self) -> f64 {
+    pub(super) fn share(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / (f64::from(u32::MAX) + 1.0)
     }
 
     /// How long one waits for what comes by chance, with this mean.
-    fn wait(&mut self, mean: f64) -> f64 {
+    pub(super) fn wait(&mut self, mean: f64) -> f64 {
         -mean * (1.0 - self.share()).ln()
     }
 }
@@ -73,7 +73,7 @@ impl Chance {
     clippy::cast_sign_loss,
     reason = "a positive number of minutes, far below the largest"
 )]
-fn minutes(hours: f64) -> u32 {
+pub(super) fn minutes(hours: f64) -> u32 {
     (hours * 60.0).min(200_000.0) as u32
 }
 
@@ -189,10 +189,10 @@ fn run(fresh: &MemoryStorage, world: World, seed: u64) -> Outcome {
 const LEASES: [u32; 2] = [24, 72];
 
 /// Hours since a visitor's download, in the mean.
-const DELAYS: [f64; 3] = [0.0, 6.0, 24.0];
+pub(super) const DELAYS: [f64; 3] = [0.0, 6.0, 24.0];
 
 /// Visits a day.
-const VISITS: [f64; 4] = [0.2, 1.0, 5.0, 20.0];
+pub(super) const VISITS: [f64; 4] = [0.2, 1.0, 5.0, 20.0];
 
 /// Runs each world so many times: one line of a table for each lease and delay, and how often the lock was told.
 fn table(seeds: u32) -> (String, usize, usize) {
@@ -229,7 +229,7 @@ fn seeds_of(before: usize, seeds: u32) -> std::ops::Range<u64> {
     first..first + u64::from(seeds)
 }
 
-fn mean_and_95th(mut values: Vec<f64>) -> (f64, f64) {
+pub(super) fn mean_and_95th(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let count = u32::try_from(values.len()).unwrap();
     let mean = values.iter().sum::<f64>() / f64::from(count);

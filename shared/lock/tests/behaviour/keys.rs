@@ -11,7 +11,7 @@ use crate::fixtures::door::{Door, START, UNLOCK};
 use crate::fixtures::edge::{DAY, Edge, Purpose, key, minute, version};
 use crate::fixtures::phone::open;
 
-fn next_epoch(edge: &Edge) -> Edge {
+pub(super) fn next_epoch(edge: &Edge) -> Edge {
     Edge {
         epoch: edge.epoch + 1,
         key_end: edge.key_end + 30 * DAY,
@@ -19,7 +19,7 @@ fn next_epoch(edge: &Edge) -> Edge {
     }
 }
 
-fn revoking_all(of: &Edge) -> SlotSet {
+pub(super) fn revoking_all(of: &Edge) -> SlotSet {
     Purpose::ALL
         .into_iter()
         .fold(SlotSet::NONE, |set, purpose| {
