@@ -52,6 +52,8 @@ def role(case):
         return "leaver"
     if case.path.startswith("/api/platform/") and number(case.path, case.body) % 4:
         return "operator"
+    if case.path.startswith("/api/installations/") and number(case.path, case.query, case.body, "role") % 8:
+        return "administrator"
     return ROLES[number(operation, case.path_parameters, case.query, case.body) % len(ROLES)]
 
 
