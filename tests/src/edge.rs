@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use durable_objects::address::Address;
 #[cfg(target_os = "linux")]
@@ -14,8 +15,9 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::http::Client;
+use crate::http::{Answer, Client};
 use crate::mail::Mail;
+use crate::patience::wait_for;
 use crate::{artefacts, secrets};
 
 mod configuration;
@@ -85,6 +87,15 @@ impl Edge {
         Self::start_with("development", Objects::Faulty)
     }
 
+    /// Starts an artefact beside a program that does nothing but ask objects.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_measured(variant: &str) -> Self {
+        Self::start_with(variant, Objects::Measured)
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "the harness of tests fails a test by panicking"
@@ -108,6 +119,15 @@ impl Edge {
     #[must_use]
     pub fn client(&self) -> Client {
         self.at("http")
+    }
+
+    /// A caller of the program that does nothing but ask objects (`tests/doubles/empty.mjs`).
+    ///
+    /// # Panics
+    /// When the worker was not started beside it.
+    #[must_use]
+    pub fn empty(&self) -> Client {
+        self.at("empty")
     }
 
     #[expect(
@@ -229,6 +249,42 @@ impl Edge {
         });
         files.sort();
         files
+    }
+
+    /// How many objects an answer took, as the worker's log tells in every build.
+    ///
+    /// # Panics
+    /// When the log says nothing of it.
+    #[must_use]
+    pub fn object_calls(&self, answer: &Answer) -> u64 {
+        let id = answer.headers.get("request-id").cloned();
+        wait_for("a line of the log", |_| {
+            let log = self.log();
+            let lines = log.lines().filter_map(|line| {
+                let begin = line.find('{')?;
+                serde_json::from_str::<Value>(line.get(begin..)?).ok()
+            });
+            let mut calls = lines.filter(|line| {
+                line.get("request").and_then(Value::as_str) == id.as_deref() && id.is_some()
+            });
+            calls.next()?.get("object_calls")?.as_u64()
+        })
+    }
+
+    /// The processor time that the runtime has taken since it was started, on all threads.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    #[cfg(target_os = "linux")]
+    pub fn processor_time(&self) -> std::io::Result<Duration> {
+        let file = format!("/proc/{}/stat", self.runtime.process.id());
+        let text = fs::read_to_string(file)?;
+        // After the name, which may have spaces: user and system time are fields 14 and 15 of proc_pid_stat(5).
+        let fields = text.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        let per_second = rustix::param::clock_ticks_per_second();
+        Ok(Duration::from_millis(ticks * 1000 / per_second))
     }
 
     /// What the runtime and the worker printed so far.

@@ -35,6 +35,8 @@ pub enum Objects {
     Real,
     /// Through a double that may be told what becomes of the calls to one of them.
     Faulty,
+    /// As deployed, beside a program that does nothing but ask objects.
+    Measured,
 }
 
 impl Objects {
@@ -43,12 +45,15 @@ impl Objects {
         match self {
             Self::Real => &["http", "mail"],
             Self::Faulty => &["http", "mail", "faults"],
+            Self::Measured => &["http", "mail", "empty"],
         }
     }
 
     fn binding(self, name: &str, class: &str) -> String {
         match self {
-            Self::Real => format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"),
+            Self::Real | Self::Measured => {
+                format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")")
+            }
             Self::Faulty => format!(
                 r#"(name = "{name}", wrapped = (moduleName = "doubles:objects", innerBindings = [
       (name = "objects", durableObjectNamespace = "{class}"),
@@ -75,7 +80,13 @@ pub fn write(
             folder.join(name),
         )?;
     }
-    for name in ["mail.mjs", "limit.mjs", "objects.mjs", "faults.mjs"] {
+    for name in [
+        "mail.mjs",
+        "limit.mjs",
+        "objects.mjs",
+        "faults.mjs",
+        "empty.mjs",
+    ] {
         symlink(
             artefacts::root().join("tests/doubles").join(name),
             folder.join(name),
@@ -119,6 +130,7 @@ const config :Workerd.Config = (
     (name = "main", worker = .main),
     (name = "mail", worker = .mail),
     (name = "faults", worker = .faults),
+    (name = "empty", worker = .empty),
     (name = "disk", disk = (path = "state", writable = true)),
   ],
   sockets = [
@@ -152,6 +164,14 @@ const mail :Workerd.Worker = (
 const faults :Workerd.Worker = (
   modules = [(name = "faults.mjs", esModule = embed "faults.mjs")],
   compatibilityDate = "2026-05-01",
+);
+
+const empty :Workerd.Worker = (
+  modules = [(name = "empty.mjs", esModule = embed "empty.mjs")],
+  compatibilityDate = "2026-05-01",
+  durableObjectNamespaces = [(className = "Empty", uniqueKey = "Empty", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [(name = "EMPTY", durableObjectNamespace = "Empty")],
 );
 "#,
         sockets = sockets.join(",\n    "),
