@@ -5,6 +5,7 @@ use std::time::Duration;
 use tests::edge::Edge;
 use tests::http::Answer;
 use tests::object_calls;
+use tests::people::list as list_of;
 
 use crate::Setting;
 use crate::empty::{Empty, Plan};
@@ -22,8 +23,8 @@ const GOAL: f64 = 1.5;
 /// Doors of a phone that holds many.
 const MANY: usize = 20;
 
-/// Calls between two rounds in which what leaves later, from alarms, has its time.
-const PAUSE: usize = 4;
+/// Doors of a page.
+const PAGE: usize = 50;
 
 /// An act and what it is held against.
 struct Contest<'a> {
@@ -81,7 +82,7 @@ pub fn rows(edge: &Edge, house: &House, setting: &Setting) -> Vec<Row> {
     let list = Contest {
         name: "one page of doors",
         classes: object_calls::READ,
-        plan: Plan::of_read(),
+        plan: Plan::of_read(PAGE),
     };
     let rosa = &house.building.administrator;
     let doors = house.building.path("doors");
@@ -89,7 +90,7 @@ pub fn rows(edge: &Edge, house: &House, setting: &Setting) -> Vec<Row> {
         // The page with which the portal begins renews the cookie, which then speaks for its session.
         rosa.get("/api/installations").expect(200);
         let (answer, time) = rosa.request("GET", &doors).timed();
-        answer.expect(200);
+        assert_eq!(list_of(&answer.expect(200), "/items").len(), PAGE);
         (answer, time)
     }));
     rows
@@ -117,11 +118,12 @@ impl Arena<'_> {
         let (mut ours, mut theirs) = (Times::default(), Times::default());
         let mut calls = 0;
         for round in 0..WARMING + ROUNDS {
-            self.pause();
+            self.empty.pause();
             let (answer, our_time) = act();
-            self.pause();
+            self.empty.pause();
             let their_time = self.empty.timed(&contest.plan);
             if round == 0 {
+                eprintln!("{} {} bytes", contest.name, answer.body.len());
                 calls = self.edge.object_calls(&answer);
             }
             if round >= WARMING {
@@ -130,12 +132,6 @@ impl Arena<'_> {
             }
         }
         self.rows(contest, (&ours, &theirs), (calls, goal))
-    }
-
-    fn pause(&self) {
-        for _ in 0..PAUSE {
-            let _ = self.empty.timed(&Plan::of_read());
-        }
     }
 
     fn rows(
@@ -147,8 +143,8 @@ impl Arena<'_> {
         let name = contest.name;
         let method = format!(
             "{ROUNDS} rounds of each in turn over HTTP, a connection each, on {}. The empty program runs in the same \
-             runtime: JavaScript that makes as many calls of objects, of which each reads a row and writes one in SQLite \
-             where ours writes something.",
+             runtime: JavaScript that makes as many calls of objects in the same order, which read a row and, where ours write, \
+             commit one in SQLite; the installation's a row for each door that is shown or asked.",
             self.setting.artefact()
         );
         let ratio = |what: &str, percent| Row {

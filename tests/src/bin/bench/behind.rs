@@ -11,7 +11,7 @@ use tests::people::{operator, post, text};
 
 use crate::Setting;
 use crate::crowd;
-use crate::empty::{Empty, Plan};
+use crate::empty::Empty;
 use crate::house::{Given, fetching, giving, leases};
 use crate::rounds::Times;
 use crate::row::{Row, Unit};
@@ -25,9 +25,6 @@ const WARMING: usize = 8;
 
 /// What a change may cost beside the same change in a small building.
 const GOAL: f64 = 1.2;
-
-/// Calls of the empty program between two rounds, in which what leaves later, from alarms, has its time.
-const PAUSE: usize = 4;
 
 /// What is done in each round.
 const ACTS: [&str; 3] = ["one grant", "one lease", "one revocation"];
@@ -130,18 +127,13 @@ impl Crowd {
     }
 
     fn round(&mut self, empty: &Empty, counts: bool) {
-        let pause = || {
-            for _ in 0..PAUSE {
-                let _ = empty.timed(&Plan::of_read());
-            }
-        };
-        pause();
+        empty.pause();
         let (answer, grant) = giving(&self.building, &self.person, &self.door).timed();
         let given = Given::all(&answer);
-        pause();
+        empty.pause();
         let (answer, lease) = fetching(&self.visitor).timed();
         assert_eq!(leases(&answer), 1, "{}", answer.body);
-        pause();
+        empty.pause();
         let withdrawn = given
             .iter()
             .map(|given| given.revocation(&self.building).timed());

@@ -9,27 +9,21 @@ use tests::http::Client;
 
 /// What one of its objects does.
 #[derive(Clone, Debug)]
-pub struct Call {
+struct Call {
     /// Which object.
     object: String,
-    /// Whether it commits a row.
-    writes: bool,
+    /// How many rows it reads.
+    reads: usize,
+    /// How many it writes and commits.
+    writes: usize,
 }
 
 impl Call {
-    /// It reads a row.
-    pub fn reading(object: &str) -> Self {
+    fn new(object: &str, reads: usize, writes: usize) -> Self {
         Self {
             object: object.to_owned(),
-            writes: false,
-        }
-    }
-
-    /// It reads a row and writes one.
-    pub fn writing(object: &str) -> Self {
-        Self {
-            object: object.to_owned(),
-            writes: true,
+            reads,
+            writes,
         }
     }
 }
@@ -39,24 +33,27 @@ impl Call {
 pub struct Plan(Vec<Vec<Call>>);
 
 impl Plan {
-    /// What a read of an installation asks.
-    pub fn of_read() -> Self {
-        Self(vec![vec![Call::reading("installation")]])
+    /// What a read of so many rows of an installation asks.
+    pub fn of_read(rows: usize) -> Self {
+        Self(vec![vec![Call::new("installation", rows, 0)]])
     }
 
     /// What a change in an installation asks.
     pub fn of_change() -> Self {
-        let installation = Call::writing("installation");
-        Self(vec![vec![Call::reading("person")], vec![installation]])
+        let asked = [Call::new("person", 1, 0), Call::new("installation", 1, 1)];
+        Self(asked.map(|call| vec![call]).to_vec())
     }
 
-    /// What a phone asks that fetches leases at these locks.
+    /// What a phone asks that fetches leases at these locks: the installation, which reads and writes a row for each, and
+    /// then the locks.
     pub fn of_leases(person: usize, locks: impl IntoIterator<Item = usize>) -> Self {
-        let lock = |number| Call::writing(&format!("lock {number}"));
+        let lock = |number| Call::new(&format!("lock {number}"), 1, 1);
+        let locks: Vec<Call> = locks.into_iter().map(lock).collect();
+        let doors = locks.len();
         Self(vec![
-            vec![Call::reading(&format!("person {person}"))],
-            vec![Call::writing("installation")],
-            locks.into_iter().map(lock).collect(),
+            vec![Call::new(&format!("person {person}"), 1, 0)],
+            vec![Call::new("installation", doors, doors)],
+            locks,
         ])
     }
 
@@ -66,7 +63,7 @@ impl Plan {
     }
 
     fn json(&self) -> Value {
-        let call = |call: &Call| json!([call.object, 1, u8::from(call.writes)]);
+        let call = |call: &Call| json!([call.object, call.reads, call.writes]);
         let stage = |stage: &Vec<Call>| stage.iter().map(call).collect::<Value>();
         self.0.iter().map(stage).collect()
     }
@@ -79,6 +76,13 @@ pub struct Empty(Client);
 impl Empty {
     pub fn beside(edge: &Edge) -> Self {
         Self(edge.empty())
+    }
+
+    /// Asks a few, so that what leaves later, from alarms of others, has its time.
+    pub fn pause(&self) {
+        for _ in 0..4 {
+            let _ = self.timed(&Plan::of_read(1));
+        }
     }
 
     /// How long it takes to ask these objects.
