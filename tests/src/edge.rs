@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
@@ -94,6 +94,15 @@ impl Edge {
     #[must_use]
     pub fn start_measured(variant: &str) -> Self {
         Self::start_with(variant, Objects::Measured)
+    }
+
+    /// Starts that program alone, without the worker.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_empty(variant: &str) -> Self {
+        Self::start_with(variant, Objects::Alone)
     }
 
     #[expect(
@@ -271,20 +280,23 @@ impl Edge {
         })
     }
 
-    /// The processor time that the runtime has taken since it was started, on all threads.
+    /// The processor time that the runtime has taken since it was started, on all its threads.
     ///
     /// # Errors
     /// When the system does not tell.
-    #[cfg(target_os = "linux")]
-    pub fn processor_time(&self) -> std::io::Result<Duration> {
-        let file = format!("/proc/{}/stat", self.runtime.process.id());
-        let text = fs::read_to_string(file)?;
-        // After the name, which may have spaces: user and system time are fields 14 and 15 of proc_pid_stat(5).
-        let fields = text.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks = fields.split_whitespace().skip(11).take(2);
-        let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-        let per_second = rustix::param::clock_ticks_per_second();
-        Ok(Duration::from_millis(ticks * 1000 / per_second))
+    pub fn processor_time(&self) -> io::Result<Duration> {
+        let threads = format!("/proc/{}/task", self.runtime.process.id());
+        let mut whole = Duration::ZERO;
+        for thread in fs::read_dir(threads)? {
+            // The first number is the time on a processor in nanoseconds (the kernel's sched-stats.txt).
+            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+            let time = text
+                .split_whitespace()
+                .next()
+                .and_then(|time| time.parse().ok());
+            whole += Duration::from_nanos(time.unwrap_or_default());
+        }
+        Ok(whole)
     }
 
     /// What the runtime and the worker printed so far.

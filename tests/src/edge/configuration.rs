@@ -37,6 +37,8 @@ pub enum Objects {
     Faulty,
     /// As deployed, beside a program that does nothing but ask objects.
     Measured,
+    /// None: that program alone, without the worker.
+    Alone,
 }
 
 impl Objects {
@@ -46,12 +48,13 @@ impl Objects {
             Self::Real => &["http", "mail"],
             Self::Faulty => &["http", "mail", "faults"],
             Self::Measured => &["http", "mail", "empty"],
+            Self::Alone => &["mail", "empty"],
         }
     }
 
     fn binding(self, name: &str, class: &str) -> String {
         match self {
-            Self::Real | Self::Measured => {
+            Self::Real | Self::Measured | Self::Alone => {
                 format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")")
             }
             Self::Faulty => format!(
@@ -112,6 +115,10 @@ fn text(variables: &[(&str, String)], objects: Objects) -> String {
             )
         })
         .collect();
+    let main = match objects {
+        Objects::Alone => "",
+        _ => "(name = \"main\", worker = .main),",
+    };
     let objects = CLASSES
         .iter()
         .map(|(name, class)| objects.binding(name, class));
@@ -127,7 +134,7 @@ fn text(variables: &[(&str, String)], objects: Objects) -> String {
 
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .main),
+    {main}
     (name = "mail", worker = .mail),
     (name = "faults", worker = .faults),
     (name = "empty", worker = .empty),

@@ -123,7 +123,6 @@ impl Arena<'_> {
             self.empty.pause();
             let their_time = self.empty.timed(&contest.plan);
             if round == 0 {
-                eprintln!("{} {} bytes", contest.name, answer.body.len());
                 calls = self.edge.object_calls(&answer);
             }
             if round >= WARMING {
