@@ -1,9 +1,6 @@
 //! Time zones by their IANA names, as tables of values (`decisions.md`, DL1): the only place that
 //! knows a time zone database.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Datelike, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::time::{Duration, Instant};
@@ -12,11 +9,6 @@ use domain::zone::{Transition, Zone};
 /// Offsets of real zones change months apart; none appears and vanishes within a step.
 const STEP: Duration = Duration::days(1);
 const MINUTE: i64 = 60_000;
-
-thread_local! {
-    /// The tables that were made, by name and year: no more than there are zones, for the years in which this program runs.
-    static TABLES: RefCell<BTreeMap<(String, i32), Zone>> = const { RefCell::new(BTreeMap::new()) };
-}
 
 /// Whether there is a time zone of this name.
 #[must_use]
@@ -27,23 +19,11 @@ pub fn exists(name: &str) -> bool {
 /// The table of a zone from the year before until two years after the one of `around`; `None` if
 /// there is no such zone.
 ///
-/// It covers whole years, so that it stays the same for a year, and is made once in that time: every message of an
-/// installation needs it.
+/// It covers whole years, so that it stays the same for a year.
 #[must_use]
 pub fn table(name: &str, around: Instant) -> Option<Zone> {
-    let year = utc(around)?.year();
-    let key = (name.to_owned(), year);
-    let made = TABLES.with_borrow(|tables| tables.get(&key).cloned());
-    if made.is_some() {
-        return made;
-    }
-    let zone = make(name, year)?;
-    TABLES.with_borrow_mut(|tables| tables.insert(key, zone.clone()));
-    Some(zone)
-}
-
-fn make(name: &str, year: i32) -> Option<Zone> {
     let zone: Tz = name.parse().ok()?;
+    let year = utc(around)?.year();
     let start = new_year(year - 1)?;
     let end = new_year(year + 3)?;
     let first = offset(zone, start)?;

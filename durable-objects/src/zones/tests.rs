@@ -12,28 +12,6 @@ fn at(text: &str) -> Instant {
 }
 
 #[test]
-fn a_table_that_was_made_is_that_of_its_zone_and_year() {
-    for (name, year) in [
-        ("Europe/Helsinki", 2026),
-        ("Europe/Helsinki", 2030),
-        ("Asia/Tokyo", 2026),
-    ] {
-        let made = make(name, year);
-        let around = at(&format!("{year}-07-01T12:00:00Z"));
-        assert_eq!(made.as_ref().map(Zone::name), Some(name));
-        assert_eq!(
-            [table(name, around), table(name, around)],
-            [made.clone(), made]
-        );
-    }
-    let around = at("2026-07-01T12:00:00Z");
-    assert_eq!(
-        [table("Nowhere", around), table("Nowhere", around)],
-        [None, None]
-    );
-}
-
-#[test]
 fn the_clock_changes_of_2026_are_where_they_should_be() {
     for (name, spring, autumn) in [
         (

@@ -46,7 +46,17 @@ pub fn rows(edge: &Edge, house: &House, setting: &Setting) -> Vec<Row> {
         empty: Empty::beside(edge),
         setting,
     };
-    let mut rows = Vec::new();
+    let nothing = Contest {
+        name: "health",
+        classes: "",
+        plan: Plan::of_nothing(),
+    };
+    let client = edge.client();
+    let mut rows = arena.measure(&nothing, || {
+        let (answer, time) = client.request("GET", "/api/health").timed();
+        answer.expect(200);
+        (answer, time)
+    });
     for (name, phone, doors) in [("one lease", one, 1), ("leases for 20 doors", many, MANY)] {
         let contest = Contest {
             name,

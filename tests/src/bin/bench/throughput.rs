@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tests::edge::Edge;
+use ::tests::edge::Edge;
 
 use crate::Setting;
 use crate::empty::{Empty, Plan};
