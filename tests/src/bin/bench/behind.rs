@@ -1,18 +1,20 @@
 //! What a change costs that has few or very many permissions of the same person and at the same door behind it.
 
 use domain::id::{Minter, ProfileId};
+use domain::level::Level;
 use domain::time::Instant;
 use durable_objects::failure::Failure;
 use durable_objects::native_sql::NativeSql;
 use tests::building::{Building, Newcomer};
 use tests::doorstep::Resident;
 use tests::edge::Edge;
+use tests::http::Client;
 use tests::people::{operator, post, text};
 
 use crate::Setting;
 use crate::crowd;
 use crate::empty::Empty;
-use crate::house::{Given, fetching, giving, leases};
+use crate::house::{Given, fetching, giving, giving_by, leases};
 use crate::rounds::Times;
 use crate::row::{Row, Unit};
 
@@ -27,7 +29,15 @@ const WARMING: usize = 8;
 const GOAL: f64 = 1.2;
 
 /// What is done in each round.
-const ACTS: [&str; 3] = ["one grant", "one lease", "one revocation"];
+const ACTS: [&str; 4] = [
+    "one grant",
+    "one lease",
+    "one revocation",
+    "one grant by a manager who holds as many",
+];
+
+/// The manager acts in every so manieth round only.
+const MANAGER_EVERY: usize = 10;
 
 /// A building with so many permissions of one person, and as many at one door.
 struct Crowd {
@@ -38,8 +48,11 @@ struct Crowd {
     person: String,
     /// Who comes for a lease at the door.
     visitor: Resident,
+    /// Who manages so many doors.
+    manager: Client,
+    manager_profile: String,
     /// Of each act.
-    times: [Times; 3],
+    times: [Times; 4],
 }
 
 /// The rows of all acts.
@@ -72,7 +85,11 @@ pub fn rows(setting: &Setting) -> Result<Vec<Row>, Failure> {
     let empty = Empty::beside(&edge);
     for round in 0..WARMING + ROUNDS {
         for crowd in &mut crowds {
-            crowd.round(&empty, round >= WARMING);
+            let counts = round >= WARMING;
+            crowd.round(&empty, counts);
+            if round % MANAGER_EVERY == 0 {
+                crowd.managers_round(&empty, counts);
+            }
         }
     }
     Ok(compared(&crowds, setting))
@@ -90,6 +107,14 @@ impl Crowd {
         };
         let visitor = building.trusted_resident(edge, newcomer, number);
         let _ = building.grant(&visitor.profile, &door, "guest");
+        let email = format!("manager{number}@example.com");
+        let newcomer = Newcomer {
+            name: "Manager",
+            email: &email,
+            segment: "employee",
+        };
+        let manager = building.trusted_resident(edge, newcomer, u8::MAX - number);
+        let _ = building.grant(&manager.profile, &door, "manager");
         let paula = serde_json::json!({
             "name": "Paula", "email": "paula@example.com", "language": "en", "segment": "employee",
         });
@@ -100,6 +125,8 @@ impl Crowd {
             building,
             door,
             visitor,
+            manager: manager.client,
+            manager_profile: manager.profile,
             times: Default::default(),
         }
     }
@@ -107,22 +134,42 @@ impl Crowd {
     /// Writes what is behind into the tables of the building's object, while nobody else does.
     fn fill(&self, edge: &Edge) -> Result<(), Failure> {
         let unreadable = || Failure::Corrupt("an identifier that is none".to_owned());
-        let person: ProfileId = self.person.parse().map_err(|_| unreadable())?;
+        let profile = |id: &str| id.parse::<ProfileId>().map_err(|_| unreadable());
+        let holders = [
+            (profile(&self.person)?, Level::Guest),
+            (profile(&self.manager_profile)?, Level::Manager),
+        ];
         let door = self.door.parse().map_err(|_| unreadable())?;
         let now = Instant::from_millis(self.visitor.client.now()).ok_or_else(unreadable)?;
         for file in edge.databases("Installation") {
             let mut sql = NativeSql::in_file(&file)?;
             if crowd::is_of(&mut sql, &self.building.id)? {
                 let minter = Minter::new([u8::MAX; 32]);
-                return crowd::fill(&mut sql, now, minter, self.behind, (person, door));
+                return crowd::fill(&mut sql, now, minter, self.behind, (&holders, door));
             }
         }
         Err(Failure::Corrupt("the building has no tables".to_owned()))
     }
 
     fn reconnect(&mut self, edge: &Edge) {
-        for client in [&mut self.building.administrator, &mut self.visitor.client] {
+        for client in [
+            &mut self.building.administrator,
+            &mut self.visitor.client,
+            &mut self.manager,
+        ] {
             *client = edge.client().with_cookies_of(client);
+        }
+    }
+
+    fn managers_round(&mut self, empty: &Empty, counts: bool) {
+        empty.pause();
+        let giving = giving_by(&self.manager, &self.building, &self.person, &self.door);
+        let (answer, time) = giving.timed();
+        for given in Given::all(&answer) {
+            given.revocation(&self.building).send().expect(204);
+        }
+        if let (true, [.., times]) = (counts, &mut self.times) {
+            times.add(time);
         }
     }
 

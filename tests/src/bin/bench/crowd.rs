@@ -21,7 +21,7 @@ pub fn is_of(sql: &mut impl Sql, installation: &str) -> Result<bool, Failure> {
     Ok(store::existing(sql)?.id.to_string() == installation)
 }
 
-/// Gives a person permissions at so many new doors, and as many new people one at a door.
+/// Gives holders permissions of their level at so many new doors, and as many new people one at a door.
 ///
 /// # Errors
 /// What the database says.
@@ -30,17 +30,19 @@ pub fn fill(
     now: Instant,
     mut minter: Minter,
     many: u32,
-    (person, door): (ProfileId, AccessPointId),
+    (holders, door): (&[(ProfileId, Level)], AccessPointId),
 ) -> Result<(), Failure> {
     sql.transaction(|sql| {
         for number in 0..many {
             let other_door = minter.id();
             doors::put(sql, &a_door(other_door, number)?)?;
-            let here = a_permission(&mut minter, (person, other_door), now);
-            permissions::put(sql, now, &here)?;
+            for (holder, level) in holders {
+                let here = a_permission(&mut minter, (*holder, other_door), *level, now);
+                permissions::put(sql, now, &here)?;
+            }
             let other_person = minter.id();
             people::put(sql, now, &a_person(other_person, number)?)?;
-            let there = a_permission(&mut minter, (other_person, door), now);
+            let there = a_permission(&mut minter, (other_person, door), Level::Guest, now);
             permissions::put(sql, now, &there)?;
         }
         Ok(())
@@ -76,13 +78,14 @@ fn a_person(id: ProfileId, number: u32) -> Result<Profile, Failure> {
 fn a_permission(
     minter: &mut Minter,
     (profile, access_point): (ProfileId, AccessPointId),
+    level: Level,
     now: Instant,
 ) -> Permission {
     Permission {
         id: minter.id(),
         profile,
         access_point,
-        level: Level::Guest,
+        level,
         window: Window::ALWAYS,
         schedule: None,
         parent: None,
@@ -112,7 +115,14 @@ mod tests {
         migrate(&mut sql, &[SCHEMA]).unwrap();
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
         let (person, door) = ([1; 16].into(), [2; 16].into());
-        fill(&mut sql, now, Minter::new([3; 32]), 10, (person, door)).unwrap();
+        fill(
+            &mut sql,
+            now,
+            Minter::new([3; 32]),
+            10,
+            (&[(person, Level::Guest)], door),
+        )
+        .unwrap();
         let held = permissions::held_by(&mut sql, person).unwrap();
         let at_door = permissions::at_door(&mut sql, door, permissions::Moment::Now).unwrap();
         assert_eq!((held.len(), at_door.len()), (10, 10));

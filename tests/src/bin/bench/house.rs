@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::building::{Building, Newcomer};
 use tests::doorstep::Resident;
 use tests::edge::Edge;
-use tests::http::{Answer, Request};
+use tests::http::{Answer, Client, Request};
 use tests::people::{fresh_key, list, post, text};
 
 /// Doors, each with a lock.
@@ -91,11 +91,20 @@ impl Given {
     }
 }
 
-/// What gives a permission.
+/// What gives a permission, by the administrator.
 pub fn giving<'a>(building: &'a Building, profile: &str, door: &str) -> Request<'a> {
+    giving_by(&building.administrator, building, profile, door)
+}
+
+/// What gives a permission, by somebody.
+pub fn giving_by<'a>(
+    by: &'a Client,
+    building: &Building,
+    profile: &str,
+    door: &str,
+) -> Request<'a> {
     let body = json!({ "profiles": [profile], "doors": [door], "level": "guest" });
-    let path = building.path("grants");
-    let request = building.administrator.request("POST", &path);
+    let request = by.request("POST", &building.path("grants"));
     request.idempotency_key(&fresh_key()).json(&body)
 }
 
