@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tests::building::{Building, Newcomer};
 use tests::edge::Edge;
 use tests::http::{Answer, Client};
+use tests::object_calls::{CHANGE, READ, leases};
 use tests::people::{Phone, ask_for_link, claim, fresh_key, post, text};
 
 const ADA: Newcomer<'_> = Newcomer {
@@ -49,7 +50,7 @@ fn an_act_of_an_installation_asks_the_person_and_the_installation_and_no_lock() 
 
     // What a cookie says of its session holds for a minute; then the account is asked, until the list
     // of installations, with which the portal begins, renews the cookie.
-    let (at_once, later) = ("installation", "person installation");
+    let (at_once, later) = (READ, "person installation");
     let mut reads = vec![here, door.clone(), person.clone()];
     reads.extend(["people", "doors"].map(|below| building.path(below)));
     for path in &reads {
@@ -63,7 +64,7 @@ fn an_act_of_an_installation_asks_the_person_and_the_installation_and_no_lock() 
     assert_eq!(asked(&log, 200), "installation audit_log");
 
     // What changes something always asks both.
-    let two = "person installation";
+    let two = CHANGE;
     let new_door = json!({ "name": "Cellar", "kind": "door", "profile": "blue" });
     let made = post(rosa, &building.path("doors"), &new_door);
     assert_eq!(asked(&made, 201), two, "a door");
@@ -122,7 +123,7 @@ fn a_phone_asks_only_the_locks_that_are_due() {
         ada.client.post("/api/leases", &body)
     };
     let first = fetch(&[]);
-    assert_eq!(asked(&first, 200), "person installation lock lock lock");
+    assert_eq!(asked(&first, 200), leases(3));
 
     let page = first.json();
     let known: Vec<Value> = tests::people::list(&page, "/doors")
@@ -137,12 +138,12 @@ fn a_phone_asks_only_the_locks_that_are_due() {
             })
         })
         .collect();
-    assert_eq!(asked(&fetch(&known), 200), "person installation");
+    assert_eq!(asked(&fetch(&known), 200), leases(0));
     let Some(([lost], rest)) = known.split_first_chunk::<1>() else {
         panic!("no doors: {page}")
     };
     assert!(lost.is_object());
-    assert_eq!(asked(&fetch(rest), 200), "person installation lock");
+    assert_eq!(asked(&fetch(rest), 200), leases(1));
 
     let lock = text(&page, "/doors/0/lock/id");
     let nonce = json!({ "nonce": "01".repeat(16) });

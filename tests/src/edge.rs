@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use durable_objects::address::Address;
 use durable_objects::native_sql::NativeSql;
@@ -16,8 +17,9 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::http::Client;
+use crate::http::{Answer, Client};
 use crate::mail::Mail;
+use crate::patience::wait_for;
 use crate::{artefacts, secrets};
 
 mod configuration;
@@ -87,6 +89,24 @@ impl Edge {
         Self::start_with("development", Objects::Faulty)
     }
 
+    /// Starts an artefact beside a program that does nothing but ask objects.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_measured(variant: &str) -> Self {
+        Self::start_with(variant, Objects::Measured)
+    }
+
+    /// Starts that program alone, without the worker.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_empty(variant: &str) -> Self {
+        Self::start_with(variant, Objects::Alone)
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "the harness of tests fails a test by panicking"
@@ -116,6 +136,15 @@ impl Edge {
     #[must_use]
     pub fn address(&self) -> String {
         self.address_of("http")
+    }
+
+    /// A caller of the program that does nothing but ask objects (`tests/doubles/empty.mjs`).
+    ///
+    /// # Panics
+    /// When the worker was not started beside it.
+    #[must_use]
+    pub fn empty(&self) -> Client {
+        self.at("empty")
     }
 
     fn at(&self, socket: &str) -> Client {
@@ -263,6 +292,45 @@ impl Edge {
         let (alarms,) = sql.one("SELECT count(*) FROM _cf_ALARM", &[])?;
         sql.execute("DELETE FROM _cf_ALARM", &[])?;
         Ok(alarms)
+    }
+
+    /// How many objects an answer took, as the worker's log tells in every build.
+    ///
+    /// # Panics
+    /// When the log says nothing of it.
+    #[must_use]
+    pub fn object_calls(&self, answer: &Answer) -> u64 {
+        let id = answer.headers.get("request-id").cloned();
+        wait_for("a line of the log", |_| {
+            let log = self.log();
+            let lines = log.lines().filter_map(|line| {
+                let begin = line.find('{')?;
+                serde_json::from_str::<Value>(line.get(begin..)?).ok()
+            });
+            let mut calls = lines.filter(|line| {
+                line.get("request").and_then(Value::as_str) == id.as_deref() && id.is_some()
+            });
+            calls.next()?.get("object_calls")?.as_u64()
+        })
+    }
+
+    /// The processor time that the runtime has taken since it was started, on all its threads.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn processor_time(&self) -> io::Result<Duration> {
+        let threads = format!("/proc/{}/task", self.runtime.process.id());
+        let mut whole = Duration::ZERO;
+        for thread in fs::read_dir(threads)? {
+            // The first number is the time on a processor in nanoseconds (the kernel's sched-stats.txt).
+            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+            let time = text
+                .split_whitespace()
+                .next()
+                .and_then(|time| time.parse().ok());
+            whole += Duration::from_nanos(time.unwrap_or_default());
+        }
+        Ok(whole)
     }
 
     /// What the runtime and the worker printed so far.

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use ureq::http::Request as Head;
@@ -231,6 +231,37 @@ impl Request<'_> {
     /// # Panics
     /// When `docs/openapi.json` doesn't describe the answer.
     pub fn try_send(self) -> Result<Answer, String> {
+        let (method, path) = (self.method.clone(), self.path.clone());
+        let answer = self.exchange()?;
+        if let Err(departure) = answer.judge(&method, &path) {
+            fail(
+                &answer.asked,
+                &format!("{departure}: {} {}", answer.status, answer.body),
+            );
+        }
+        Ok(answer)
+    }
+
+    /// Sends it for a measure: how long the answer took. It is not held to `docs/openapi.json`, which would take time of
+    /// the same processor.
+    ///
+    /// # Panics
+    /// When no answer came.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is what measures time; it runs on developers' machines alone"
+    )]
+    pub fn timed(self) -> (Answer, Duration) {
+        let asked = format!("{} {}", self.method, self.path);
+        let begun = Instant::now();
+        match self.exchange() {
+            Ok(answer) => (answer, begun.elapsed()),
+            Err(error) => fail(&asked, &error),
+        }
+    }
+
+    fn exchange(self) -> Result<Answer, String> {
         let asked = format!("{} {}", self.method, self.path);
         let mut head = Head::builder()
             .method(self.method.as_str())
@@ -264,12 +295,6 @@ impl Request<'_> {
         };
         let calls = (answer.asked.clone(), answer.object_calls().to_owned());
         self.client.object_calls.borrow_mut().push(calls);
-        if let Err(departure) = answer.judge(&self.method, &self.path) {
-            fail(
-                &answer.asked,
-                &format!("{departure}: {status} {}", answer.body),
-            );
-        }
         Ok(answer)
     }
 }

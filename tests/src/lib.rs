@@ -13,6 +13,7 @@ pub mod http;
 pub mod lock;
 pub mod mail;
 pub mod mailbox;
+pub mod object_calls;
 pub mod openapi;
 pub mod patience;
 pub mod people;

@@ -13,9 +13,12 @@ pub(crate) mod upkeep;
 mod views;
 mod walk;
 
-use domain::id::{Minter, PersonId};
+use std::collections::BTreeSet;
+
+use domain::id::{AccessPointId, Minter, PersonId};
 use domain::installation::actor::Actor;
 use domain::installation::house::{Holding, House};
+use domain::installation::permission::Permission;
 use domain::installation::profile::Profile;
 use domain::name::Name;
 use domain::refusal::Refusal;
@@ -139,8 +142,38 @@ fn actor(
     person: PersonId,
 ) -> Result<Actor, Failure> {
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
+    let held = permissions::held_by(sql, profile.id)?;
+    standing(sql, house, now, (person, profile), held)
+}
+
+/// The same with what they hold at these doors, for acts that look at no others: somebody may manage thousands.
+///
+/// # Errors
+/// Those of [`actor`].
+fn actor_at(
+    sql: &mut impl Sql,
+    house: &House,
+    now: Instant,
+    person: PersonId,
+    doors: &BTreeSet<AccessPointId>,
+) -> Result<Actor, Failure> {
+    let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
+    let mut held = Vec::new();
+    for door in doors {
+        held.extend(permissions::held_at(sql, profile.id, *door)?);
+    }
+    standing(sql, house, now, (person, profile), held)
+}
+
+fn standing(
+    sql: &mut impl Sql,
+    house: &House,
+    now: Instant,
+    (person, profile): (PersonId, Profile),
+    held: Vec<Permission>,
+) -> Result<Actor, Failure> {
     let mut holdings = Vec::new();
-    for permission in permissions::held_by(sql, profile.id)? {
+    for permission in held {
         holdings.push(permissions::holding(
             sql,
             permission,

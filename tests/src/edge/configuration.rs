@@ -35,6 +35,10 @@ pub enum Objects {
     Real,
     /// Through a double that may be told what becomes of the calls to one of them.
     Faulty,
+    /// As deployed, beside a program that does nothing but ask objects.
+    Measured,
+    /// None: that program alone, without the worker.
+    Alone,
 }
 
 impl Objects {
@@ -43,12 +47,16 @@ impl Objects {
         match self {
             Self::Real => &["http", "mail"],
             Self::Faulty => &["http", "mail", "faults", "clock"],
+            Self::Measured => &["http", "mail", "empty"],
+            Self::Alone => &["mail", "empty"],
         }
     }
 
     fn binding(self, name: &str, class: &str) -> String {
         match self {
-            Self::Real => format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"),
+            Self::Real | Self::Measured | Self::Alone => {
+                format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")")
+            }
             Self::Faulty => format!(
                 r#"(name = "{name}", wrapped = (moduleName = "doubles:objects", innerBindings = [
       (name = "objects", durableObjectNamespace = "{class}"),
@@ -81,6 +89,7 @@ pub fn write(
         "objects.mjs",
         "faults.mjs",
         "clock.mjs",
+        "empty.mjs",
     ] {
         symlink(
             artefacts::root().join("tests/doubles").join(name),
@@ -107,6 +116,10 @@ fn text(variables: &[(&str, String)], objects: Objects) -> String {
             )
         })
         .collect();
+    let main = match objects {
+        Objects::Alone => "",
+        _ => "(name = \"main\", worker = .main),",
+    };
     let objects = CLASSES
         .iter()
         .map(|(name, class)| objects.binding(name, class));
@@ -122,10 +135,11 @@ fn text(variables: &[(&str, String)], objects: Objects) -> String {
 
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .main),
+    {main}
     (name = "mail", worker = .mail),
     (name = "faults", worker = .faults),
     (name = "clock", worker = .clock),
+    (name = "empty", worker = .empty),
     (name = "disk", disk = (path = "state", writable = true)),
   ],
   sockets = [
@@ -166,6 +180,14 @@ const clock :Workerd.Worker = (
 const faults :Workerd.Worker = (
   modules = [(name = "faults.mjs", esModule = embed "faults.mjs")],
   compatibilityDate = "2026-05-01",
+);
+
+const empty :Workerd.Worker = (
+  modules = [(name = "empty.mjs", esModule = embed "empty.mjs")],
+  compatibilityDate = "2026-05-01",
+  durableObjectNamespaces = [(className = "Empty", uniqueKey = "Empty", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [(name = "EMPTY", durableObjectNamespace = "Empty")],
 );
 "#,
         sockets = sockets.join(",\n    "),

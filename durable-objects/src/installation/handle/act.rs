@@ -1,6 +1,6 @@
 //! Signed-in acts: load what the rule looks at, decide, write, answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{AccessPointId, GrantId, PersonId, ProfileId};
 use domain::installation::actor::Actor;
@@ -19,7 +19,7 @@ use domain::time::Instant;
 use super::super::Keys;
 use super::super::message::{Act, Body, GivenGrant, Reply};
 use super::super::store::{self, doors, people, permissions};
-use super::{Turn, actor, apply, create, registration, views};
+use super::{Turn, actor, actor_at, apply, create, registration, views};
 use crate::command_log::{self, Run};
 use crate::failure::Failure;
 use crate::secret::Secret;
@@ -42,7 +42,10 @@ pub(super) fn act(
         return Ok(body.into());
     }
     let mut turn = Turn::begin(sql, now, String::new(), entropy.minter())?;
-    let actor = actor(sql, &turn.house, now, person)?;
+    let actor = match doors_of(sql, &todo)? {
+        Some(doors) => actor_at(sql, &turn.house, now, person, &doors)?,
+        None => actor(sql, &turn.house, now, person)?,
+    };
     turn.actor = actor.profile.to_string();
     let body = carry_out(sql, keys, &mut turn, &actor, todo)?;
     if let Some(run) = run {
@@ -52,6 +55,26 @@ pub(super) fn act(
         body,
         invitations: turn.invitations,
     })
+}
+
+/// The doors of an act on permissions, whose rules look at no others; none where they may look at all.
+fn doors_of(sql: &mut impl Sql, todo: &Act) -> Result<Option<BTreeSet<AccessPointId>>, Failure> {
+    match todo {
+        Act::GiveGrants(command) => {
+            let looked_at = command.doors.iter().take(MOST_AT_ONCE as usize);
+            Ok(Some(looked_at.copied().collect()))
+        }
+        Act::ChangeGrant { grant, .. } | Act::RevokeGrant { grant, .. } => {
+            let permission = permissions::permission(sql, *grant, permissions::Moment::Now)?;
+            Ok(Some(
+                permission
+                    .map(|known| known.access_point)
+                    .into_iter()
+                    .collect(),
+            ))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn carry_out(

@@ -152,6 +152,26 @@ pub fn held_by(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permission>
     )
 }
 
+/// The same at one door.
+///
+/// # Errors
+/// What the database says.
+pub fn held_at(
+    sql: &mut impl Sql,
+    profile: ProfileId,
+    door: AccessPointId,
+) -> Result<Vec<Permission>, Failure> {
+    let condition = "access_point = ? AND profile = ? AND revoked_at IS NULL";
+    let parameters = [door.into(), profile.into()];
+    select(
+        sql,
+        condition,
+        &parameters,
+        Moment::Now,
+        "given_at DESC, id",
+    )
+}
+
 /// What a person holds at a door.
 ///
 /// # Errors

@@ -1,12 +1,15 @@
 //! What hangs from somebody's permission shrinks and ends with it (I1).
 
 use domain::access::Verdict;
+use domain::id::GrantId;
 use domain::installation::change_grant::ChangeGrant;
 use domain::level::Level;
 use domain::reason::Reason;
 
 use super::super::super::message::Act;
 use super::world::World;
+use crate::failure::Failure;
+use crate::sql::Sql as _;
 
 #[test]
 fn i1_r004_23_a_created_door_is_lost_with_the_permission_by_which_it_was_created() {
@@ -79,4 +82,30 @@ fn i1_guests_of_a_host_who_is_a_guest_now_get_nothing() {
         Verdict::Refuse(refused) if refused.reason == Reason::LevelTooLow
     ));
     assert!(world.walk(host, vec![])[0].order.is_some());
+}
+
+#[test]
+fn acts_on_permissions_of_a_door_look_at_no_other_door_of_who_acts() {
+    let mut world = World::new();
+    let (front, back) = (world.door("Front"), world.door("Back"));
+    let (manager, guest) = (world.member("Manager"), world.member("Guest"));
+    world.give(World::root(), manager, front, Level::Manager);
+    let other = world.give(World::root(), manager, back, Level::Manager);
+    // Whoever looks at this one finds that what it hangs from is missing.
+    let broken = "UPDATE permission SET parent = ? WHERE id = ?";
+    let nothing = GrantId::from([0xee; 16]);
+    world
+        .sql
+        .execute(broken, &[nothing.into(), other.into()])
+        .unwrap();
+    let grant = world.give(manager, guest, front, Level::Guest);
+    let revoke = Act::RevokeGrant { grant, version: 1 };
+    world.act(manager, revoke).unwrap();
+    for act in [
+        world.give_act(guest, back, Level::Guest),
+        World::create_door("Loft"),
+    ] {
+        let refused = world.act(manager, act);
+        assert!(matches!(refused, Err(Failure::Corrupt(_))), "{refused:?}");
+    }
 }
