@@ -1,5 +1,5 @@
-// The development artefacts under Miniflare, configured by wrangler.toml: what `wrangler dev` runs, without the proxy in
-// front of it. That proxy loses requests on connections that are about to end (workers-sdk issue 14641).
+// The artefacts under Miniflare, configured by wrangler.toml: what `wrangler dev` runs, without the proxy in front of it. That proxy loses requests on connections that are about to end (workers-sdk issue 14641).
+// The development artefacts, unless `CLAVIS_VARIANT` is `production`.
 //
 // Arguments: port, folder of the state, variables as JSON. Ends on SIGTERM, with the runtime below it.
 import { createRequire } from 'node:module';
@@ -18,8 +18,9 @@ class PlainLog extends Log {
   }
 }
 
-const { workerOptions } = workerOptionsOf(`${root}wrangler.toml`);
-const bundle = `${root}worker/build/development`;
+const variant = process.env.CLAVIS_VARIANT ?? 'development';
+const { workerOptions } = workerOptionsOf(`${root}wrangler.toml`, variant === 'production' ? variant : undefined);
+const bundle = `${root}worker/build/${variant}`;
 const server = new Miniflare({
   ...workerOptions,
   bindings: { ...workerOptions.bindings, ...JSON.parse(variables) },

@@ -14,14 +14,17 @@ export class Radio {
   #queue = Promise.resolve();
   #failures = [];
   #isOver = false;
-  delay = 0;
+  // How long a radio would take before each kind of answer, in milliseconds.
+  delays = { connection: 0, discovery: 0, operation: 0 };
 
   static async start(browser) {
     const radio = new Radio();
     radio.#session = await browser.newBrowserCDPSession();
-    radio.#session.on('BluetoothEmulation.gattOperationReceived', (event) => radio.#next(() => radio.#gatt(event)));
+    radio.#session.on('BluetoothEmulation.gattOperationReceived', (event) =>
+      radio.#next(radio.delays[event.type], () => radio.#gatt(event)),
+    );
     radio.#session.on('BluetoothEmulation.characteristicOperationReceived', (event) =>
-      radio.#next(() => radio.#operation(event)),
+      radio.#next(radio.delays.operation, () => radio.#operation(event)),
     );
     await radio.#send('enable', { state: 'powered-on', leSupported: true });
     await radio.#hold(browser);
@@ -127,9 +130,9 @@ export class Radio {
     await this.#send('simulateCharacteristicOperationResponse', answer);
   }
 
-  #next(work) {
+  #next(delay, work) {
     this.#queue = this.#queue
-      .then(() => this.delay && new Promise((resolve) => setTimeout(resolve, this.delay)))
+      .then(() => delay && new Promise((resolve) => setTimeout(resolve, delay)))
       .then(work)
       .catch((error) => this.#isOver || this.#failures.push(error));
   }

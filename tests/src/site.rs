@@ -118,11 +118,13 @@ impl Site {
         reason = "the harness of tests fails a test by panicking"
     )]
     fn start_server(&self) -> Server {
+        // As tests/site.mjs reads it.
+        let variant = std::env::var("CLAVIS_VARIANT").unwrap_or_else(|_| "development".to_owned());
         for file in [
-            "worker/build/development/index.js",
-            "web/dist/development/index.html",
+            format!("worker/build/{variant}/index.js"),
+            format!("web/dist/{variant}/index.html"),
         ] {
-            let _ = artefacts::built(file);
+            let _ = artefacts::built(&file);
         }
         let variables: BTreeMap<_, _> = secrets::variables(&self.origin()).into_iter().collect();
         let mut command = Command::new("node");

@@ -1,8 +1,11 @@
 //! `cargo xtask bench`: what the product weighs and how fast it is, beside its goals and its peers.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::build::{self, Half, Variant, measure};
+use crate::process;
 use crate::setup::{self, Requirement};
 use crate::workspace::Workspace;
 
@@ -10,6 +13,7 @@ use self::program::{Measured, Program};
 use self::report::Report;
 use self::row::Row;
 
+mod browser;
 pub mod lock;
 mod program;
 mod report;
@@ -45,31 +49,46 @@ const PARTS: &[Part] = &[
         needs: setup::BUILD,
         measure: edge,
     },
+    Part {
+        name: "browser",
+        needs: browser::NEEDS,
+        measure: browser::measure,
+    },
 ];
 
 const PEERS: Program = Program {
     name: "peers",
-    cargo: &[
-        "run",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--manifest-path",
-        "tests/bench/peers/Cargo.toml",
-    ],
+    command: |workspace| {
+        cargo(
+            workspace,
+            &[
+                "run",
+                "--quiet",
+                "--release",
+                "--locked",
+                "--manifest-path",
+                "tests/bench/peers/Cargo.toml",
+            ],
+        )
+    },
 };
 
 const EDGE: Program = Program {
     name: "edge",
-    cargo: &[
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "tests",
-        "--bin",
-        "bench",
-    ],
+    command: |workspace| {
+        cargo(
+            workspace,
+            &[
+                "run",
+                "--quiet",
+                "--release",
+                "--package",
+                "tests",
+                "--bin",
+                "bench",
+            ],
+        )
+    },
 };
 
 /// Without names: measures everything and writes the report. With names: shows what these parts measured. Fails at the
@@ -97,6 +116,12 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
         bail!("beyond what is allowed: {}", failed.join("; "));
     }
     Ok(())
+}
+
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = process::cargo(workspace);
+    command.args(arguments);
+    command
 }
 
 fn named(names: &[&str]) -> Result<Vec<&'static Part>> {

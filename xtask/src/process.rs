@@ -30,6 +30,15 @@ pub fn node(workspace: &Workspace, script: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// As `node`, but test results go to standard error: standard output is for what the script says.
+pub fn node_aside(workspace: &Workspace, script: impl AsRef<OsStr>) -> Command {
+    let mut command = quiet_node(workspace);
+    command
+        .arg("--test-reporter-destination=stderr")
+        .arg(script);
+    command
+}
+
 /// Node with a module of ours loaded before the script.
 pub fn node_after(
     workspace: &Workspace,

@@ -1,19 +1,21 @@
 //! Programs that measure. Each prints its rows on standard output, one line of JSON each, and whatever else it has to say
 //! on standard error; it fails when a size or a count misses its goal.
 
+use std::process::Command;
+
 use anyhow::{Context as _, Result, bail};
 
 use super::row::Row;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// What cargo builds and runs.
+/// A program that measures.
 #[derive(Debug)]
 pub struct Program {
     /// Its name for `cargo xtask bench`.
     pub name: &'static str,
-    /// The arguments of cargo.
-    pub cargo: &'static [&'static str],
+    /// What starts it.
+    pub command: fn(&Workspace) -> Command,
 }
 
 /// What a program measured, and how it failed if it did.
@@ -34,8 +36,7 @@ impl Program {
     /// Runs it and collects its rows. A program that fails has often measured all the same, and is reported with what
     /// it measured.
     pub fn run(&self, workspace: &Workspace) -> Result<Measured> {
-        let mut command = process::cargo(workspace);
-        let (text, status) = process::answer(command.args(self.cargo))?;
+        let (text, status) = process::answer(&mut (self.command)(workspace))?;
         let rows = rows(&text).with_context(|| format!("reading what {} printed", self.name))?;
         if rows.is_empty() {
             bail!("{} measured nothing ({status})", self.name);
