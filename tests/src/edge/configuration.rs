@@ -118,7 +118,7 @@ fn text(variables: &[(&str, String)], objects: Objects) -> String {
         .collect();
     let main = match objects {
         Objects::Alone => "",
-        _ => "(name = \"main\", worker = .main),",
+        _ => "(name = \"main\", worker = .main),\n    (name = \"clock\", worker = .clock),",
     };
     let objects = CLASSES
         .iter()
@@ -138,7 +138,6 @@ const config :Workerd.Config = (
     {main}
     (name = "mail", worker = .mail),
     (name = "faults", worker = .faults),
-    (name = "clock", worker = .clock),
     (name = "empty", worker = .empty),
     (name = "disk", disk = (path = "state", writable = true)),
   ],
