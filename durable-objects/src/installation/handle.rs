@@ -160,7 +160,7 @@ fn actor_at(
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
     let mut held = Vec::new();
     for door in doors {
-        held.extend(permissions::held_at(sql, profile.id, *door)?);
+        held.extend(permissions::at_door_of(sql, *door, profile.id)?);
     }
     standing(sql, house, now, (person, profile), held)
 }

@@ -283,3 +283,21 @@ impl After {
         format!("{}.{}", self.id, domain::id::to_hex(self.text.as_bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SCHEMA;
+    use crate::migrate::migrate;
+    use crate::native_sql::NativeSql;
+    use crate::sql::{Sql as _, Value};
+
+    /// What the engine looks through for a statement.
+    pub(super) fn looked_through(statement: &str) -> Vec<String> {
+        let mut sql = NativeSql::in_memory().unwrap();
+        migrate(&mut sql, &[SCHEMA]).unwrap();
+        let parameters = vec![Value::from(""); statement.matches('?').count()];
+        let explained = format!("EXPLAIN QUERY PLAN {statement}");
+        let steps: Vec<(i64, i64, i64, String)> = sql.query(&explained, &parameters).unwrap();
+        steps.into_iter().map(|(.., detail)| detail).collect()
+    }
+}

@@ -164,30 +164,19 @@ pub fn page(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::looked_through;
     use super::*;
-    use crate::migrate::migrate;
-    use crate::native_sql::NativeSql;
-
-    /// What the engine looks through for a page.
-    fn looked_through(from: &str) -> Vec<String> {
-        let mut sql = NativeSql::in_memory().unwrap();
-        migrate(&mut sql, &[super::super::SCHEMA]).unwrap();
-        let statement = format!("EXPLAIN QUERY PLAN {}", page_of(from));
-        let parameters = vec![Value::from(""); statement.matches('?').count()];
-        let steps: Vec<(i64, i64, i64, String)> = sql.query(&statement, &parameters).unwrap();
-        steps.into_iter().map(|(.., detail)| detail).collect()
-    }
 
     #[test]
     fn who_holds_a_few_of_very_many_doors_waits_for_those_few() {
-        let held = looked_through(HELD);
+        let held = looked_through(&page_of(HELD));
         let uses = |index: &str| held.iter().any(|step| step.contains(index));
         assert!(uses("USING INDEX permission_of_profile"), "{held:?}");
         assert!(
             uses("SEARCH access_point USING INDEX sqlite_autoindex_access_point_1 (id=?)"),
             "{held:?}"
         );
-        let all = looked_through(ALL);
+        let all = looked_through(&page_of(ALL));
         assert_eq!(all.len(), 1, "{all:?}");
         assert!(
             all.iter().any(|step| step.contains("access_point_by_name")),
