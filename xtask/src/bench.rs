@@ -100,8 +100,16 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
     }
     let mut rows = Vec::new();
     let mut failed = Vec::new();
+    // What one part can't measure is no reason to lose what others did, but would be missing from the page.
+    let mut is_whole = names.is_empty();
     for part in parts {
-        let measured = (part.measure)(workspace)?;
+        let measured = (part.measure)(workspace).unwrap_or_else(|error| {
+            is_whole = false;
+            Measured {
+                rows: Vec::new(),
+                failure: Some(format!("{}: {error:#}", part.name)),
+            }
+        });
         let missed = measured.rows.iter().filter(|row| row.fails());
         failed.extend(missed.map(ToString::to_string));
         failed.extend(measured.failure);
@@ -109,7 +117,7 @@ pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
     }
     let report = Report::new(rows)?;
     print!("{}", report.table());
-    if names.is_empty() {
+    if is_whole {
         report.write(workspace)?;
     }
     if !failed.is_empty() {
