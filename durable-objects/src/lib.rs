@@ -22,6 +22,7 @@ pub mod failure;
 pub mod fingerprint;
 pub mod inbox;
 pub mod installation;
+pub mod json;
 pub mod lock;
 pub mod machine;
 pub mod mail;

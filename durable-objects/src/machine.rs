@@ -14,6 +14,7 @@ use crate::address::Class;
 use crate::audit_lane;
 use crate::command_log;
 use crate::failure::Failure;
+use crate::json;
 use crate::mail_lane::{self, Fate};
 use crate::message::Answer;
 use crate::migrate::{Schema, has_begun, migrate};
@@ -125,7 +126,7 @@ pub fn receive<M: Machine>(
 
 /// A message that cannot be read comes from newer code; this object will be newer soon.
 fn read<M: Machine>(body: &[u8]) -> Result<M::Message, Failure> {
-    serde_json::from_slice(body)
+    json::read(body)
         .map_err(|error| Failure::Unavailable(format!("the message is unknown: {error}")))
 }
 

@@ -16,6 +16,7 @@ use worker::{Env, Request, Response, State, console_error};
 use crate::address::{Address, Class};
 use crate::clock;
 use crate::failure::Failure;
+use crate::json;
 use crate::machine::{self, Machine};
 use crate::mail;
 use crate::mail::notice::Notice;
@@ -284,8 +285,9 @@ impl<M: Machine> Shell<M> {
 
     /// Sends a mail. What is said about one that stays names nobody.
     async fn post(&self, mail: &mail_lane::Waiting) -> Result<(), String> {
-        let notice: Notice = serde_json::from_str(&mail.notice)
-            .map_err(|error| format!("the notice is unreadable: column {}", error.column()))?;
+        let notice: Notice = json::read(mail.notice.as_bytes()).map_err(|error| {
+            format!("the notice is unreadable at {}", error.into_flaw().pointer)
+        })?;
         let origin = self.env.var("PUBLIC_ORIGIN");
         let origin = origin.map_err(|_| "the variable PUBLIC_ORIGIN is missing".to_owned())?;
         let origin = origin.to_string();
@@ -337,7 +339,7 @@ impl<M: Machine> Shell<M> {
 }
 
 fn is_done(body: &[u8]) -> Result<(), String> {
-    match serde_json::from_slice::<Answer<IgnoredAny>>(body) {
+    match json::read::<Answer<IgnoredAny>>(body) {
         Ok(Answer::Done(_)) => Ok(()),
         Ok(Answer::Failed(failure)) => Err(failure.to_string()),
         Err(error) => Err(error.to_string()),

@@ -10,6 +10,7 @@ use durable_objects::address::Address;
 use durable_objects::audit_log;
 use durable_objects::directory;
 use durable_objects::installation;
+use durable_objects::json;
 use durable_objects::lock;
 use durable_objects::message::{Answer, ObjectMessage};
 use durable_objects::person;
@@ -122,7 +123,7 @@ async fn send<M: ObjectMessage>(
             Err(error) => return Err(failed(call, to, &error)),
         }
     };
-    let answer: Answer<M::Reply> = serde_json::from_slice(&reply).map_err(|error| {
+    let answer: Answer<M::Reply> = json::read(&reply).map_err(|error| {
         call.note(&format!("reply of {to}: {error}"));
         Trouble::Internal
     })?;

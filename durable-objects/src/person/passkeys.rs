@@ -10,9 +10,10 @@ use passki::{
     RegistrationState, StoredPasskey,
 };
 use serde::Deserialize;
-use serde_json::{Value, from_value, json};
+use serde_json::{Value, json};
 
 use super::message::{Assertion, Registration};
+use crate::json;
 use crate::secret::Secret;
 
 /// The algorithms that are offered, best first, by their COSE numbers: ES256, `EdDSA` (Ed25519),
@@ -129,7 +130,7 @@ impl Passkeys for Site {
             &answer.signature,
         ])?;
         let mut passkey: StoredPasskey =
-            serde_json::from_str(&key.stored).map_err(|_| Refusal::SignInFailed)?;
+            json::read(key.stored.as_bytes()).map_err(|_| Refusal::SignInFailed)?;
         let credential: AuthenticationCredential = read(json!({
             "rawId": answer.id,
             "response": {
@@ -175,7 +176,7 @@ fn is_short(parts: &[&String]) -> Result<(), Refusal> {
 
 /// The library's types can only be read, not built.
 fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T, Refusal> {
-    from_value(value).map_err(|_| Refusal::SignInFailed)
+    json::read(value.to_string().as_bytes()).map_err(|_| Refusal::SignInFailed)
 }
 
 fn keep(passkey: &StoredPasskey) -> Result<StoredKey, Refusal> {

@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::SqlError;
+use crate::json;
 
 /// One column of one row, or one parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +75,7 @@ impl<T: DeserializeOwned> FromValue for Json<T> {
     const EXPECTED: &'static str = "JSON of a known shape";
 
     fn from_value(value: Value) -> Option<Self> {
-        // From bytes, as messages are read: a reader of its own for text would double the code of every type.
-        serde_json::from_slice(String::from_value(value)?.as_bytes())
+        json::read(String::from_value(value)?.as_bytes())
             .ok()
             .map(Self)
     }

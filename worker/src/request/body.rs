@@ -1,63 +1,20 @@
 //! Reading a body: what is wrong with it, and where.
 
-use domain::refusal::{Fault, Flaw};
+use domain::refusal::Flaw;
+use durable_objects::json;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
 
 /// Reads JSON of the expected type.
 ///
 /// # Errors
 /// The first thing that is wrong and its JSON pointer.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Flaw> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| flaw(error.path(), &error.inner().to_string()))?;
-    json.end().map_err(|_| Flaw::new("", Fault::WrongType))?;
-    Ok(value)
-}
-
-/// The library says what is wrong in words of its own, which are stable enough to tell three cases
-/// apart and too technical to hand on.
-fn flaw(path: &Path, message: &str) -> Flaw {
-    let pointer = pointer(path);
-    // Both are told of the object; its member is what the caller must mend.
-    for (mark, fault) in [
-        ("missing field `", Fault::Missing),
-        ("duplicate field `", Fault::WrongType),
-    ] {
-        if let Some(field) = message.strip_prefix(mark) {
-            let field = field.split('`').next().unwrap_or_default();
-            return Flaw::new(&format!("{pointer}/{}", escape(field)), fault);
-        }
-    }
-    let fault = if message.starts_with("unknown field") {
-        Fault::Unknown
-    } else if message.starts_with("unknown variant") {
-        Fault::NotOneOf
-    } else {
-        Fault::WrongType
-    };
-    Flaw::new(&pointer, fault)
-}
-
-/// A JSON pointer (RFC 6901).
-fn pointer(path: &Path) -> String {
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", escape(key))),
-            // A variant is written as a key too; an unknown place has no pointer.
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+    json::read(bytes).map_err(json::Error::into_flaw)
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::refusal::Fault;
     use serde::Deserialize;
 
     use super::*;

@@ -1,5 +1,5 @@
 use passki::Passki;
-use serde_json::Value;
+use serde_json::{Value, from_value};
 
 use super::authenticator::Authenticator;
 use super::*;
