@@ -149,16 +149,25 @@ pub struct Turn {
 /// What the database says.
 pub fn turn<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<Turn, Failure> {
     let failed = upkeep(machine, sql, now).err();
+    leaving(sql, now, M::SCHEMAS, failed)
+}
+
+fn leaving(
+    sql: &mut impl Sql,
+    now: Instant,
+    parts: &[Schema],
+    failed: Option<Failure>,
+) -> Result<Turn, Failure> {
     let mut deliveries = Vec::new();
-    if uses::<M>(&outbox::SCHEMA) {
+    if uses(parts, &outbox::SCHEMA) {
         deliveries.extend(outbox::due(sql, now, MOST_IN_FLIGHT)?);
     }
     let free = MOST_IN_FLIGHT.saturating_sub(u32::try_from(deliveries.len()).unwrap_or(u32::MAX));
-    if uses::<M>(&audit_lane::SCHEMA) && free > 0 {
+    if uses(parts, &audit_lane::SCHEMA) && free > 0 {
         deliveries.extend(audit_lane::due(sql, now, free)?);
     }
     let mut mails = Vec::new();
-    if uses::<M>(&mail_lane::SCHEMA) && deliveries.is_empty() {
+    if uses(parts, &mail_lane::SCHEMA) && deliveries.is_empty() {
         mails = mail_lane::due(sql, now, MOST_IN_FLIGHT)?;
     }
     Ok(Turn {
@@ -169,7 +178,7 @@ pub fn turn<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result
 }
 
 fn upkeep<M: Machine>(machine: &M, sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
-    if uses::<M>(&command_log::SCHEMA) {
+    if uses(M::SCHEMAS, &command_log::SCHEMA) {
         command_log::prune(sql, now)?;
     }
     if machine.next_work(sql)?.is_some_and(|next| next <= now) {
@@ -222,7 +231,7 @@ pub fn settle_mail(
 /// What the database says.
 pub fn next_due<M: Machine>(machine: &M, sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
     let mut moments = vec![machine.next_work(sql)?, next_delivery::<M>(sql)?];
-    if uses::<M>(&command_log::SCHEMA) {
+    if uses(M::SCHEMAS, &command_log::SCHEMA) {
         moments.push(command_log::next_due(sql)?);
     }
     Ok(moments.into_iter().flatten().min())
@@ -233,21 +242,25 @@ pub fn next_due<M: Machine>(machine: &M, sql: &mut impl Sql) -> Result<Option<In
 /// # Errors
 /// What the database says.
 pub fn next_delivery<M: Machine>(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
+    next_of(sql, M::SCHEMAS)
+}
+
+fn next_of(sql: &mut impl Sql, parts: &[Schema]) -> Result<Option<Instant>, Failure> {
     let mut moments = Vec::new();
-    if uses::<M>(&outbox::SCHEMA) {
+    if uses(parts, &outbox::SCHEMA) {
         moments.push(outbox::next_due(sql)?);
     }
-    if uses::<M>(&audit_lane::SCHEMA) {
+    if uses(parts, &audit_lane::SCHEMA) {
         moments.push(audit_lane::next_due(sql)?);
     }
-    if uses::<M>(&mail_lane::SCHEMA) {
+    if uses(parts, &mail_lane::SCHEMA) {
         moments.push(mail_lane::next_due(sql)?);
     }
     Ok(moments.into_iter().flatten().min())
 }
 
-fn uses<M: Machine>(part: &Schema) -> bool {
-    M::SCHEMAS.iter().any(|schema| schema.name == part.name)
+fn uses(parts: &[Schema], part: &Schema) -> bool {
+    parts.iter().any(|schema| schema.name == part.name)
 }
 
 #[cfg(test)]

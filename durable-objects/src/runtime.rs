@@ -115,12 +115,7 @@ impl Sql for WorkerSql<'_> {
             outcome = Some(result);
             holds
         };
-        let ended = {
-            let callback =
-                ScopedClosure::<dyn FnMut() -> bool>::borrow_mut_assert_unwind_safe(&mut call);
-            let raw: &RawStorage = storage.as_raw().unchecked_ref();
-            transact(raw, callback.as_ref().unchecked_ref())
-        };
+        let ended = transaction(storage, &mut call);
         match (outcome, ended) {
             (Some(Err(error)), _) => Err(error),
             (Some(Ok(value)), Ok(())) => Ok(value),
@@ -128,6 +123,14 @@ impl Sql for WorkerSql<'_> {
             (None, Ok(())) => Err(SqlError::Engine("the body did not run".to_owned()).into()),
         }
     }
+}
+
+/// Runs what every transaction has in common, once for all types.
+fn transaction(storage: &Storage, body: &mut dyn FnMut() -> bool) -> Result<(), JsValue> {
+    let mut body = || body();
+    let callback = ScopedClosure::<dyn FnMut() -> bool>::borrow_mut_assert_unwind_safe(&mut body);
+    let raw: &RawStorage = storage.as_raw().unchecked_ref();
+    transact(raw, callback.as_ref().unchecked_ref())
 }
 
 /// The platform's clock. It stands still while code runs and moves on with input and output.

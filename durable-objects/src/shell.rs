@@ -4,6 +4,8 @@
 //! An object keeps nothing in memory but what it may lose: whether its tables are up to date, for
 //! when the alarm is set, and how far a test has moved the clock.
 
+mod object;
+
 use std::cell::Cell;
 use std::panic::RefUnwindSafe;
 use std::time::Duration as StdDuration;
@@ -13,11 +15,12 @@ use futures_util::future::join_all;
 use serde::de::IgnoredAny;
 use worker::{Env, Request, Response, State, console_error};
 
+pub use self::object::Object;
 use crate::address::{Address, Class};
 use crate::clock;
 use crate::failure::Failure;
 use crate::json;
-use crate::machine::{self, Machine};
+use crate::machine;
 use crate::mail;
 use crate::mail::notice::Notice;
 use crate::mail_lane::{self, Fate};
@@ -52,14 +55,14 @@ macro_rules! object_class {
             #[::worker::durable_object(alarm)]
             #[derive(Debug)]
             pub struct $name {
-                pub(super) shell: $crate::shell::Shell<super::Rules>,
+                pub(super) shell: $crate::shell::Shell,
             }
         }
 
         impl ::worker::DurableObject for $name {
             fn new(state: ::worker::State, env: ::worker::Env) -> Self {
                 let rules = |$env: &::worker::Env| $rules;
-                let rules = rules(&env);
+                let rules = Box::new(rules(&env));
                 Self {
                     shell: $crate::shell::Shell::new(rules, state, env),
                 }
@@ -82,8 +85,8 @@ pub(crate) use object_class;
 
 /// An object on its platform.
 #[derive(Debug)]
-pub struct Shell<M> {
-    machine: M,
+pub struct Shell {
+    object: Box<dyn Object>,
     state: State,
     env: Env,
     is_awake: Cell<bool>,
@@ -94,15 +97,15 @@ pub struct Shell<M> {
 }
 
 /// The cells are caches; after a panic they are at worst too old, and then work is done again.
-impl<M: RefUnwindSafe> RefUnwindSafe for Shell<M> {}
+impl RefUnwindSafe for Shell {}
 
-impl<M: Machine> Shell<M> {
+impl Shell {
     /// The object with this state. Its tables are brought up to date by the first event, which can
     /// answer when that fails; a constructor cannot.
     #[must_use]
-    pub const fn new(machine: M, state: State, env: Env) -> Self {
+    pub const fn new(object: Box<dyn Object>, state: State, env: Env) -> Self {
         Self {
-            machine,
+            object,
             state,
             env,
             is_awake: Cell::new(false),
@@ -128,19 +131,15 @@ impl<M: Machine> Shell<M> {
         if request.path() == runtime::WAKE {
             return self.woken(now).await;
         }
-        let answer = if self.is_awake.get() {
-            machine::answer(&self.machine, sql, now, &body)
-        } else {
-            let (answer, awake) = machine::receive(&self.machine, sql, now, &body);
-            self.is_awake.set(awake);
-            answer
-        };
+        let (answer, awake) = self.object.answer(sql, now, &body, self.is_awake.get())?;
+        self.is_awake.set(awake);
         // In the same turn as the writes, so that the alarm is part of the same commit.
         if self.is_awake.get() {
-            let due = machine::next_due(&self.machine, sql);
+            let due = self.object.next_due(sql);
             self.arm(now, due).await?;
         }
-        Response::from_json(&answer)
+        let response = Response::builder().with_header("content-type", "application/json")?;
+        Ok(response.fixed(answer))
     }
 
     /// Sets the alarm of whatever is due: the platform may have forgotten it. Who has not begun has none.
@@ -186,7 +185,7 @@ impl<M: Machine> Shell<M> {
     /// Whether something should have been done long ago, or nobody can say. The platform's object has
     /// nobody to ask but the clock of the deployment.
     fn is_late(&self) -> bool {
-        if M::CLASS == Class::Platform {
+        if self.object.class() == Class::Platform {
             return false;
         }
         let storage = self.state.storage();
@@ -197,14 +196,14 @@ impl<M: Machine> Shell<M> {
 
     fn due(&self, sql: &mut WorkerSql<'_>) -> Result<Option<Instant>, Failure> {
         self.wake(sql)?;
-        machine::next_due(&self.machine, sql)
+        self.object.next_due(sql)
     }
 
     /// Leaves word with the platform's object, whose outbox wakes this one until it has set its alarm. That
     /// object itself is woken by the clock of the deployment.
     async fn ask_to_be_woken(&self) {
         // The name is not known to the alarm of an object that was made anew.
-        let object = Address::by_id(M::CLASS, &self.state.id().to_string());
+        let object = Address::by_id(self.object.class(), &self.state.id().to_string());
         if let Err(why) = self.tell_platform(object).await {
             self.log(&format!("nobody to wake it: {why}"));
         }
@@ -226,7 +225,7 @@ impl<M: Machine> Shell<M> {
         self.wake(sql)?;
         let mut failed = false;
         for _ in 0..MOST_ROUNDS {
-            let turn = machine::turn(&self.machine, sql, self.alarm_clock())?;
+            let turn = self.object.turn(sql, self.alarm_clock())?;
             if let Some(failure) = turn.failed {
                 self.log(&format!("own work: {failure}"));
                 failed = true;
@@ -260,10 +259,10 @@ impl<M: Machine> Shell<M> {
         }
         if failed {
             let again = self.alarm_clock().plus(PAUSE_AFTER_FAILURE);
-            let next = machine::next_delivery::<M>(sql)?;
+            let next = self.object.next_delivery(sql)?;
             return Ok(Some(next.map_or(again, |next| next.min(again))));
         }
-        machine::next_due(&self.machine, sql)
+        self.object.next_due(sql)
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), String> {
@@ -301,7 +300,7 @@ impl<M: Machine> Shell<M> {
 
     fn wake(&self, sql: &mut WorkerSql<'_>) -> Result<(), Failure> {
         if !self.is_awake.get() {
-            machine::wake(&self.machine, sql)?;
+            self.object.wake(sql)?;
             self.is_awake.set(true);
         }
         Ok(())

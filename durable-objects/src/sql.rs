@@ -55,17 +55,16 @@ pub trait Sql: Sized {
         statement: &str,
         parameters: &[Value],
     ) -> Result<Vec<R>, SqlError> {
-        self.rows(statement, parameters)?
-            .into_iter()
-            .map(|mut row| {
-                let decoded = R::from_row(&mut row)?;
-                row.is_read()?;
-                Ok(decoded)
-            })
-            .collect()
+        let rows = self.rows(statement, parameters)?;
+        // A plain loop: collecting into the same memory is a function for each type.
+        let mut decoded = Vec::with_capacity(rows.len());
+        for row in rows {
+            decoded.push(row.decode()?);
+        }
+        Ok(decoded)
     }
 
-    /// The first row, if there is one.
+    /// The first row, if there is one; the others are not decoded.
     ///
     /// # Errors
     /// Those of [`Sql::query`].
@@ -74,7 +73,8 @@ pub trait Sql: Sized {
         statement: &str,
         parameters: &[Value],
     ) -> Result<Option<R>, SqlError> {
-        Ok(self.query(statement, parameters)?.into_iter().next())
+        let row = self.rows(statement, parameters)?.into_iter().next();
+        row.map(Row::decode).transpose()
     }
 
     /// The first row of a statement that always has one, such as a count.

@@ -35,6 +35,16 @@ impl Row {
         })
     }
 
+    /// All of the row as one value.
+    ///
+    /// # Errors
+    /// Those of [`Row::column`], and [`SqlError::Width`] if a column is left.
+    pub fn decode<R: FromRow>(mut self) -> Result<R, SqlError> {
+        let decoded = R::from_row(&mut self)?;
+        self.is_read()?;
+        Ok(decoded)
+    }
+
     /// Whether every column has been read.
     ///
     /// # Errors
