@@ -3,12 +3,10 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod authenticator;
+mod registration;
 
 use domain::refusal::Refusal;
-use passki::{
-    AuthenticationCredential, AuthenticationState, Passki, RegistrationCredential,
-    RegistrationState, StoredPasskey,
-};
+use passki::{AuthenticationCredential, AuthenticationState, Passki, StoredPasskey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -95,22 +93,8 @@ impl Passkeys for Site {
 
     fn register(&self, challenge: &Secret, answer: &Registration) -> Result<StoredKey, Refusal> {
         is_short(&[&answer.id, &answer.client_data, &answer.attestation_object])?;
-        let credential: RegistrationCredential = read(json!({
-            "rawId": answer.id,
-            "response": {
-                "clientDataJSON": answer.client_data,
-                "attestationObject": answer.attestation_object,
-            },
-        }))?;
-        let state: RegistrationState = read(json!({
-            "challenge": challenge.bytes(),
-            "user": { "id": "", "name": "", "displayName": "" },
-            "user_verification": "required",
-        }))?;
-        let passkey = self
-            .library()
-            .finish_passkey_registration(&credential, &state)
-            .map_err(|_| Refusal::SignInFailed)?;
+        let passkey =
+            registration::passkey(self, challenge, answer).ok_or(Refusal::SignInFailed)?;
         if !ALGORITHMS.contains(&passkey.algorithm) {
             return Err(Refusal::SignInFailed);
         }

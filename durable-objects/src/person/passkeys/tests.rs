@@ -196,6 +196,106 @@ fn a_key_of_another_algorithm_is_refused() {
     assert_eq!(site().register(&challenge(1), &answer), Err(FAILED));
 }
 
+/// Every byte of the answer with each of its bits turned, and the answer cut off at every byte, read by the library too,
+/// which verifies statements.
+#[test]
+fn nothing_registers_that_the_library_refuses() {
+    let good = Authenticator::new(ORIGIN, 1).create(&challenge(1));
+    let object = Passki::base64_decode(&good.attestation_object).unwrap();
+    let turned = (0..object.len()).flat_map(|at| (0..8).map(move |bit| (at, 1_u8 << bit)));
+    let turned = turned.map(|(at, bit)| {
+        let mut object = object.clone();
+        object[at] ^= bit;
+        object
+    });
+    let cut = (0..object.len()).map(|at| object[..at].to_vec());
+    let (mut taken, mut refused) = (0, 0);
+    for object in turned.chain(cut).chain([object.clone()]) {
+        let answer = Registration {
+            attestation_object: Passki::base64_encode(&object),
+            ..good.clone()
+        };
+        let Ok(ours) = site().register(&challenge(1), &answer) else {
+            refused += 1;
+            continue;
+        };
+        taken += 1;
+        let statement = |what: &[u8]| object.windows(what.len()).any(|part| part == what);
+        if !statement(b"none") {
+            continue;
+        }
+        let theirs = library(&answer).unwrap_or_else(|error| panic!("{error}: {object:02x?}"));
+        assert_eq!(ours, keep(&theirs).unwrap());
+    }
+    assert!(
+        taken > 300 && refused > 600,
+        "{taken} taken, {refused} refused"
+    );
+}
+
+/// The library's own reading of a registration.
+fn library(answer: &Registration) -> passki::Result<passki::StoredPasskey> {
+    let credential = from_value(json!({
+        "rawId": answer.id,
+        "response": {
+            "clientDataJSON": answer.client_data,
+            "attestationObject": answer.attestation_object,
+        },
+    }));
+    let state = from_value(json!({
+        "challenge": challenge(1).bytes(),
+        "user": { "id": "", "name": "", "displayName": "" },
+        "user_verification": "required",
+    }));
+    site()
+        .library()
+        .finish_passkey_registration(&credential.unwrap(), &state.unwrap())
+}
+
+#[test]
+fn an_answer_with_a_statement_registers_whatever_the_statement_says() {
+    let mut answer = Authenticator::new(ORIGIN, 1).create(&challenge(1));
+    let object = Passki::base64_decode(&answer.attestation_object).unwrap();
+    let rest = object
+        .strip_prefix(b"\xa3\x63fmt\x64none\x67attStmt\xa0")
+        .unwrap();
+    let with_statement = [b"\xa3\x63fmt\x65apple\x67attStmt\xa1\x63sig\x41\x00", rest].concat();
+    answer.attestation_object = Passki::base64_encode(&with_statement);
+    assert!(site().register(&challenge(1), &answer).is_ok());
+}
+
+#[test]
+fn extensions_are_there_as_the_flags_say() {
+    let mut authenticator = Authenticator::new(ORIGIN, 1);
+    let mut registers = |flags: u8, extensions: &[u8]| {
+        authenticator.flags = flags;
+        let mut answer = authenticator.create(&challenge(1));
+        let mut object = Passki::base64_decode(&answer.attestation_object).unwrap();
+        let at = object
+            .windows(8)
+            .position(|name| name == b"authData")
+            .unwrap()
+            + 9;
+        object[at] += u8::try_from(extensions.len()).unwrap();
+        object.extend(extensions);
+        answer.attestation_object = Passki::base64_encode(&object);
+        site().register(&challenge(1), &answer).is_ok()
+    };
+    let protected = b"\xa1\x6bcredProtect\x02";
+    assert!(registers(0b1000_0101, protected) && registers(0b101, b""));
+    assert!(!registers(0b1000_0101, b"") && !registers(0b101, protected));
+    assert!(!registers(0b1000_0101, b"\x01") && !registers(0b1000_0101, b"\xa0\xa0"));
+    // Copied, but not to be copied.
+    assert!(registers(0b1_1101, b"") && !registers(0b1_0101, b""));
+}
+
+#[test]
+fn an_answer_under_another_id_is_refused() {
+    let mut answer = Authenticator::new(ORIGIN, 1).create(&challenge(1));
+    answer.id = Passki::base64_encode(&[2; 20]);
+    assert_eq!(site().register(&challenge(1), &answer), Err(FAILED));
+}
+
 #[test]
 fn the_relying_party_is_the_host_of_the_origin() {
     assert_eq!(Site::new("https://door.example").host(), "door.example");
