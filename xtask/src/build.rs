@@ -8,6 +8,7 @@ use crate::workspace::Workspace;
 
 pub mod fingerprint;
 pub mod measure;
+mod order;
 mod web;
 mod worker;
 

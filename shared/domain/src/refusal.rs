@@ -3,6 +3,8 @@
 //! Corrupt data and an unreachable platform are not refusals; the objects have their own types for
 //! them. The mapping to HTTP lives in one place, the worker's `respond.rs`.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 
 use crate::level::Level;
@@ -106,7 +108,7 @@ impl Flaw {
 
 /// Why the caller's command is not carried out. Nothing has been written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case", tag = "kind", try_from = "wire::Wire")]
 pub enum Refusal {
     /// Nobody is signed in, or the session is over.
     NotSignedIn,
