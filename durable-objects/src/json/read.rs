@@ -3,8 +3,7 @@
 use std::slice;
 
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
 use super::Error;
@@ -13,16 +12,15 @@ use super::tree::Tree;
 impl Tree<'_> {
     #[cold]
     #[inline(never)]
-    fn wrong(&self, expected: &dyn Expected) -> Error {
-        let found = match self {
-            Self::Null => Unexpected::Other("null"),
-            Self::Flag(_) => Unexpected::Other("true or false"),
-            Self::Unsigned(_) | Self::Signed(_) | Self::Float(_) => Unexpected::Other("a number"),
-            Self::Text(_) => Unexpected::Other("a text"),
-            Self::List(_) => Unexpected::Seq,
-            Self::Object(_) => Unexpected::Map,
-        };
-        Error::invalid_type(found, expected)
+    fn wrong(&self) -> Error {
+        Error::said(match self {
+            Self::Null => "null is wrong here",
+            Self::Flag(_) => "true or false is wrong here",
+            Self::Unsigned(_) | Self::Signed(_) | Self::Float(_) => "a number is wrong here",
+            Self::Text(_) => "a text is wrong here",
+            Self::List(_) => "a list is wrong here",
+            Self::Object(_) => "an object is wrong here",
+        })
     }
 
     fn name(&self) -> &str {
@@ -39,7 +37,7 @@ macro_rules! numbers {
             match self {
                 Tree::Unsigned(number) => visitor.visit_u64(*number),
                 Tree::Signed(number) => visitor.visit_i64(*number),
-                _ => Err(self.wrong(&visitor)),
+                _ => Err(self.wrong()),
             }
         }
     )*};
@@ -50,7 +48,7 @@ macro_rules! texts {
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             match self {
                 Tree::Text(text) => visitor.visit_str(text),
-                _ => Err(self.wrong(&visitor)),
+                _ => Err(self.wrong()),
             }
         }
     )*};
@@ -86,14 +84,14 @@ impl<'de> Deserializer<'de> for &'de Tree<'_> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Tree::Flag(flag) => visitor.visit_bool(*flag),
-            _ => Err(self.wrong(&visitor)),
+            _ => Err(self.wrong()),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Tree::Null => visitor.visit_unit(),
-            _ => Err(self.wrong(&visitor)),
+            _ => Err(self.wrong()),
         }
     }
 
@@ -114,7 +112,7 @@ impl<'de> Deserializer<'de> for &'de Tree<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let Tree::List(list) = self else {
-            return Err(self.wrong(&visitor));
+            return Err(self.wrong());
         };
         let mut elements = Elements {
             rest: list.iter(),
@@ -135,7 +133,7 @@ impl<'de> Deserializer<'de> for &'de Tree<'_> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let Tree::Object(members) = self else {
-            return Err(self.wrong(&visitor));
+            return Err(self.wrong());
         };
         visitor.visit_map(Members {
             rest: members.iter(),
@@ -169,9 +167,9 @@ impl<'de> Deserializer<'de> for &'de Tree<'_> {
                     name,
                     content: Content(Some(content)),
                 },
-                _ => return Err(self.wrong(&visitor)),
+                _ => return Err(self.wrong()),
             },
-            _ => return Err(self.wrong(&visitor)),
+            _ => return Err(self.wrong()),
         };
         visitor.visit_enum(variant)
     }
@@ -192,7 +190,7 @@ impl Elements<'_, '_> {
         if self.rest.len() == 0 {
             Ok(())
         } else {
-            Err(Error::said(format_args!("the list is too long")))
+            Err(Error::said("the list is too long"))
         }
     }
 
@@ -284,7 +282,7 @@ impl<'de, 't> Content<'de, 't> {
     #[inline(never)]
     fn there(self) -> Result<&'de Tree<'t>, Error> {
         self.0
-            .ok_or_else(|| Error::said(format_args!("the variant has a content")))
+            .ok_or_else(|| Error::said("the variant has a content"))
     }
 }
 
@@ -294,7 +292,7 @@ impl<'de> VariantAccess<'de> for Content<'de, '_> {
     fn unit_variant(self) -> Result<(), Error> {
         match self.0 {
             None | Some(Tree::Null) => Ok(()),
-            Some(content) => Err(content.wrong(&"nothing")),
+            Some(content) => Err(content.wrong()),
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) enum Tree<'t> {
 impl<'t> Tree<'t> {
     /// The tree of a text; the library sees to its depth (128) and that nothing follows.
     pub(super) fn parse(bytes: &'t [u8]) -> Result<Self, Error> {
-        serde_json::from_slice(bytes).map_err(|error| Error::said(format_args!("{error}")))
+        serde_json::from_slice(bytes).map_err(|error| Error::said(&error.to_string()))
     }
 }
 

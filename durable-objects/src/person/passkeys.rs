@@ -115,7 +115,7 @@ impl Passkeys for Site {
         ])?;
         let mut passkey: StoredPasskey =
             json::read(key.stored.as_bytes()).map_err(|_| Refusal::SignInFailed)?;
-        let credential: AuthenticationCredential = read(json!({
+        let credential: AuthenticationCredential = read(&json!({
             "rawId": answer.id,
             "response": {
                 "clientDataJSON": answer.client_data,
@@ -123,7 +123,7 @@ impl Passkeys for Site {
                 "signature": answer.signature,
             },
         }))?;
-        let state: AuthenticationState = read(json!({
+        let state: AuthenticationState = read(&json!({
             "challenge": challenge.bytes(),
             "allowed_credentials": [passkey.credential_id],
             "user_verification": "required",
@@ -159,7 +159,7 @@ fn is_short(parts: &[&String]) -> Result<(), Refusal> {
 }
 
 /// The library's types can only be read, not built.
-fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T, Refusal> {
+fn read<T: for<'de> Deserialize<'de>>(value: &Value) -> Result<T, Refusal> {
     json::read(value.to_string().as_bytes()).map_err(|_| Refusal::SignInFailed)
 }
 

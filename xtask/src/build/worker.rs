@@ -22,6 +22,9 @@ pub const SOURCES: &[&str] = &["worker", "durable-objects", "shared"];
 /// Script and module together, compressed: a Worker's start-up time grows with them.
 const BUDGET_GZIP: u64 = 600_000;
 
+/// Holds flags that only the pinned nightly knows: worker-build asks the stable compiler as well.
+const NIGHTLY_FLAGS: &str = "CLAVIS_NIGHTLY_FLAGS";
+
 /// Builds the bundle unless it is current.
 pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
     let folder = variant.worker_folder(workspace);
@@ -67,7 +70,7 @@ fn bundle(workspace: &Workspace, variant: Variant) -> Result<()> {
         // The library's own choice where speed and size differ: 20 kB of the compressed module.
         command.arg("-Zbuild-std-features=optimize_for_size");
         // A panic says its file and line; columns are numbers that nothing else shares.
-        command.env("RUSTFLAGS", "-Zlocation-detail=file,line");
+        command.env(NIGHTLY_FLAGS, "-Zlocation-detail=file,line");
     }
     if variant == Variant::Development {
         command.args(["--features", "demo,probe"]);
@@ -96,7 +99,7 @@ fn pinned_nightly_first(workspace: &Workspace) -> Result<std::ffi::OsString> {
     let folder = workspace.scratch("pinned-nightly");
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
     let cargo = format!(
-        "case \"$1\" in +nightly) shift; exec rustup run {0} cargo \"$@\";; esac",
+        "case \"$1\" in +nightly) shift; RUSTFLAGS=\"$RUSTFLAGS ${NIGHTLY_FLAGS}\"; export RUSTFLAGS; exec rustup run {0} cargo \"$@\";; esac",
         rust::NIGHTLY
     );
     let rustc = format!(
