@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use crate::setup::rust::NIGHTLY;
 use crate::workspace::Workspace;
 
 /// Cargo, writing to the workspace's target folder.
@@ -20,6 +21,16 @@ pub fn cargo(workspace: &Workspace) -> Command {
     command
         .current_dir(&workspace.root)
         .env("CARGO_TARGET_DIR", &workspace.target);
+    command
+}
+
+/// The pinned nightly's cargo, writing to the workspace's target folder.
+pub fn nightly_cargo(workspace: &Workspace) -> Command {
+    let mut command = Command::new("rustup");
+    command
+        .current_dir(&workspace.root)
+        .env("CARGO_TARGET_DIR", &workspace.target)
+        .args(["run", NIGHTLY, "cargo"]);
     command
 }
 

@@ -15,6 +15,8 @@ use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
 mod app;
+mod likeness;
+mod names;
 mod site;
 mod template;
 

@@ -11,7 +11,7 @@ use crate::process;
 use crate::setup::progress::Progress;
 use crate::workspace::Workspace;
 
-/// The nightly that builds the unwinding worker. Later ones need another exception format.
+/// The nightly that builds the unwinding worker and the small apps. Later ones need another exception format.
 pub const NIGHTLY: &str = "nightly-2026-05-01";
 
 /// Bundles the worker.
@@ -165,7 +165,7 @@ pub fn has_nightly() -> bool {
     })
 }
 
-/// Installs the pinned nightly with what building std for the worker needs.
+/// Installs the pinned nightly with what building std for the artefacts needs.
 pub fn install_nightly() -> Result<()> {
     let mut command = Command::new("rustup");
     command.args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]);
