@@ -1,4 +1,5 @@
 // The radio between a page and a lock: Chromium's emulated peripheral, whose every operation the lock answers.
+import { PATIENCE, within } from './patience.mjs';
 
 const SERVICE = '6d3f0001-8a52-4c0e-9b71-d41ac5e7f001';
 const TO_LOCK = '6d3f0002-8a52-4c0e-9b71-d41ac5e7f001';
@@ -13,6 +14,9 @@ export class Radio {
   // Operations are answered one after the other, as on a real link.
   #queue = Promise.resolve();
   #failures = [];
+  // The page that talks to a lock; a phone has one link at a time.
+  #talking;
+  #ends = [];
   #isOver = false;
   // How long a radio would take before each kind of answer, in milliseconds.
   delays = { connection: 0, discovery: 0, operation: 0 };
@@ -39,18 +43,55 @@ export class Radio {
     await page.evaluate(() => navigator.bluetooth.getAvailability());
   }
 
+  // What a real radio learns from the browser and the emulated one does not: that a page lets go of its link, or leaves.
+  // Chromium tells about connections and discoveries only, and would keep the link for whoever asks next.
+  async listen(context) {
+    await context.exposeBinding('tellRadio', ({ page }, news) => {
+      if (news === 'connects') this.#talking = page;
+      else if (this.#talking === page) this.#letGo();
+    });
+    context.on('page', (page) => page.on('close', () => this.#talking === page && this.#letGo()));
+    await context.addInitScript(() => {
+      const server = globalThis.BluetoothRemoteGATTServer?.prototype;
+      if (!server || globalThis !== globalThis.top) return;
+      const telling = (name, news) => {
+        const original = server[name];
+        server[name] = function () {
+          globalThis.tellRadio(news);
+          return original.call(this);
+        };
+      };
+      telling('connect', 'connects');
+      telling('disconnect', 'lets go');
+      // Another document than before: the one before has left.
+      globalThis.tellRadio('leaves');
+    });
+  }
+
+  // When a page has let go of its link and the lock has heard it; at once where there is none.
+  ended() {
+    if ([...this.#peripherals.values()].every(({ isLinked }) => !isLinked)) return undefined;
+    const heard = new Promise((resolve) => this.#ends.push(resolve));
+    return within(PATIENCE, heard, 'the lock hears that its link has ended');
+  }
+
   // Brings a lock into reach of this phone.
   async bring(lock) {
     const number = this.#peripherals.size + 1;
     const address = `09:09:09:09:09:${number.toString(16).padStart(2, '0')}`;
-    this.#peripherals.set(address, { lock, failing: 0 });
-    await this.#send('simulatePreconnectedPeripheral', {
+    this.#peripherals.set(address, { lock, failing: 0, links: 0, isLinked: false });
+    await this.#show(address, lock);
+    return address;
+  }
+
+  // Choosers list it, with a link or without.
+  #show(address, lock) {
+    return this.#send('simulatePreconnectedPeripheral', {
       address,
       name: 'Clavis',
       manufacturerData: [{ key: COMPANY, data: Buffer.from(lock.id, 'hex').toString('base64') }],
       knownServiceUuids: [SERVICE],
     });
-    return address;
   }
 
   // The next connections to this lock fail, as they do at the edge of its reach.
@@ -61,10 +102,14 @@ export class Radio {
   // The link breaks.
   async cut(lock) {
     for (const [address, peripheral] of this.#peripherals) {
-      if (peripheral.lock !== lock) continue;
-      await this.#send('simulateGATTDisconnection', { address });
-      await lock.disconnect();
+      if (peripheral.lock === lock) await this.#part(address, peripheral);
     }
+  }
+
+  // How often a link to this lock came about.
+  links(lock) {
+    const ours = [...this.#peripherals.values()].filter((peripheral) => peripheral.lock === lock);
+    return ours.reduce((sum, { links }) => sum + links, 0);
   }
 
   turnOff() {
@@ -99,11 +144,28 @@ export class Radio {
         code = 0x3e;
       } else {
         await peripheral.lock.connect();
+        peripheral.isLinked = true;
+        peripheral.links += 1;
       }
     }
     if (type === 'discovery') await this.#offer(address, peripheral);
     await this.#send('simulateGATTOperationResponse', { address, type, code });
-    if (type === 'disconnection') await peripheral.lock.disconnect();
+  }
+
+  #letGo() {
+    return this.#next(0, async () => {
+      for (const [address, peripheral] of this.#peripherals) await this.#part(address, peripheral);
+    });
+  }
+
+  async #part(address, peripheral) {
+    if (!peripheral.isLinked) return;
+    // Chromium forgets with the link which services there are, and that the lock is in reach.
+    Object.assign(peripheral, { isLinked: false, offered: false });
+    await this.#send('simulateGATTDisconnection', { address });
+    await this.#show(address, peripheral.lock);
+    await peripheral.lock.disconnect();
+    for (const resolve of this.#ends.splice(0)) resolve();
   }
 
   async #offer(address, peripheral) {
@@ -148,6 +210,8 @@ export class Chooser {
   #answered = new Set();
   choices = 0;
   dismiss = false;
+  // How long the device is looked for before the list has it, in milliseconds.
+  delay = 0;
 
   static async watch(page) {
     const chooser = new Chooser();
@@ -166,6 +230,7 @@ export class Chooser {
     } else if (devices.length > 0) {
       this.#answered.add(id);
       this.choices += 1;
+      if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
       await this.#session.send('DeviceAccess.selectPrompt', { id, deviceId: devices[0].id });
     }
   }

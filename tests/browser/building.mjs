@@ -54,13 +54,14 @@ async function fillInstallation(page, { name, administrator, email }) {
 
 // One more installation of the operator: its administrator, who joined with a passkey, a door with its lock, and
 // residents, of whom some may open the door, made by requests. What those forms do, the story of the opening shows.
-export async function furnish(t, { installation, administrator, door, lock, people = {} }) {
+// `on` says more about the administrator's device.
+export async function furnish(t, { installation, administrator, door, lock, people = {}, on = {} }) {
   const { page } = await operator();
   await importLock({ page }, lock);
   const email = `${administrator.toLowerCase()}@example.com`;
   await page.getByRole('link', { name: 'Add an installation' }).click();
   await fillInstallation(page, { name: installation, administrator, email });
-  const joined = await join(t, email, { passkey: true });
+  const joined = await join(t, email, { passkey: true, ...on });
   const { items } = await request(joined.page, 'GET', '/api/installations');
   const { id } = items.find((each) => each.name === installation);
   const make = (what, body) => request(joined.page, 'POST', `/api/installations/${id}/${what}`, body);

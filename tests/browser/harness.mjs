@@ -3,9 +3,10 @@ import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
 import { Chooser, Radio } from './bluetooth.mjs';
+import { PATIENCE } from './patience.mjs';
 import { witnesses } from './story.mjs';
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -13,12 +14,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--enable-experimental-web-platform-features',
 ];
 
 const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
-// A story waits for what happens; this ends only those in which it never does, also on a slow machine. Milliseconds.
-export const PATIENCE = 240_000;
 const DESK = { viewport: { width: 1280, height: 800 } };
 
 // One person's device: its own browser, so that radio, passkeys and storage are its own.
@@ -26,23 +24,32 @@ export class Device {
   #browser;
   #hasBeenAway = false;
 
-  // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does.
-  static async start(site, { desk = false, language = 'en-GB', newPermissions = true, ...more } = {}) {
+  // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does. What the device keeps is
+  // gone with it, unless `profile` names a folder.
+  static async start(site, { desk = false, language = 'en-GB', newPermissions = true, profile, ...more } = {}) {
     const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
-    const device = new Device();
-    device.#browser = await chromium.launch({
+    const program = {
       executablePath: process.env.CHROMIUM ?? 'chromium',
       args: [...FLAGS, `--enable-features=${features}`],
-    });
-    device.context = await device.#browser.newContext({
+    };
+    const kind = {
       ...(desk ? DESK : PHONE),
       baseURL: site.origin,
       locale: language,
       colorScheme: 'light',
       reducedMotion: 'reduce',
       ...more,
-    });
+    };
+    const device = new Device();
+    if (profile) {
+      device.context = await chromium.launchPersistentContext(profile, { ...program, ...kind });
+      device.#browser = device.context.browser();
+    } else {
+      device.#browser = await chromium.launch(program);
+      device.context = await device.#browser.newContext(kind);
+    }
     device.radio = await Radio.start(device.#browser);
+    await device.radio.listen(device.context);
     device.context.setDefaultTimeout(PATIENCE);
     device.trouble = [];
     device.page = await device.open();
@@ -73,6 +80,14 @@ export class Device {
 
   returnToNetwork() {
     return this.context.setOffline(false);
+  }
+
+  // The service workers behind a page end, as they do when nobody needs them for a while.
+  async stopWorkers(page) {
+    const session = await this.context.newCDPSession(page);
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    await session.detach();
   }
 
   // What its pages show, and what was wrong with them.

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 
 import { connectLock, furnish, join, openDoorPage, refresh } from './building.mjs';
-import { PATIENCE, accessibilityFindings, picture, request } from './harness.mjs';
+import { accessibilityFindings, picture, request } from './harness.mjs';
+import { PATIENCE } from './patience.mjs';
 import { story } from './story.mjs';
 import { site, virtualLock } from './world.mjs';
 

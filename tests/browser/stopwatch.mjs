@@ -1,4 +1,8 @@
 // Times taken inside the page, on its own clock: no way to the browser and back is in them.
+import { within } from './patience.mjs';
+
+// So long what a tap leads to is waited for, in milliseconds: all attempts of a tap end after ten seconds.
+const LIMIT = 30_000;
 
 // Runs in the page before the page's own scripts. Keeps when an element was tapped, when the page waited for the radio,
 // and the frame in which something was first seen.
@@ -46,12 +50,18 @@ export function equip(context) {
 
 // From a tap to the frame that shows `words`: all of it, and the app's own share, without the waits for the radio.
 export async function fromTap(page, button, words) {
-  const seen = page.evaluate((words) => globalThis.clavisTimes.whenSeen(() => document.body.innerText.includes(words)), words);
-  await button.click();
-  const end = await seen;
+  const shows = (words) => globalThis.clavisTimes.whenSeen(() => document.body.innerText.includes(words));
+  const [end] = await within(LIMIT, Promise.all([page.evaluate(shows, words), button.click()]), `the page shows "${words}"`);
   const { tap, waits } = await page.evaluate(() => ({ tap: globalThis.clavisTimes.tap, waits: globalThis.clavisTimes.waits }));
   const total = end - tap;
   return { total, own: total - covered(waits, tap, end) };
+}
+
+// From the begin of a navigation to the frame in which the page that it loads has such an element.
+export async function fromLoad(page, path, selector) {
+  await page.goto(path, { waitUntil: 'commit' });
+  const has = (selector) => globalThis.clavisTimes.whenSeen(() => document.querySelector(selector) !== null);
+  return within(LIMIT, page.evaluate(has, selector), `the page at ${path} has ${selector}`);
 }
 
 // How much of the time between `from` and `to` is covered by these intervals, which may overlap.

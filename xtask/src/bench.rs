@@ -52,14 +52,19 @@ const PARTS: &[Part] = &[
     Part {
         name: "browser",
         needs: browser::NEEDS,
-        measure: browser::measure,
+        measure: browser::waits,
+    },
+    Part {
+        name: "scores",
+        needs: browser::NEEDS_OF_SCORES,
+        measure: browser::scores,
     },
 ];
 
 const PEERS: Program = Program {
     name: "peers",
     command: |workspace| {
-        cargo(
+        Ok(cargo(
             workspace,
             &[
                 "run",
@@ -69,14 +74,14 @@ const PEERS: Program = Program {
                 "--manifest-path",
                 "tests/bench/peers/Cargo.toml",
             ],
-        )
+        ))
     },
 };
 
 const EDGE: Program = Program {
     name: "edge",
     command: |workspace| {
-        cargo(
+        Ok(cargo(
             workspace,
             &[
                 "run",
@@ -87,12 +92,12 @@ const EDGE: Program = Program {
                 "--bin",
                 "bench",
             ],
-        )
+        ))
     },
 };
 
 /// Without names: measures everything and writes the report. With names: shows what these parts measured. Fails at the
-/// end when a size or a count misses its goal or a program failed; times are for reading.
+/// end when a size, a count or a score misses its goal or a program failed; times are for reading.
 pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
     let parts = named(names)?;
     for part in &parts {

@@ -32,7 +32,7 @@ Commands of this workspace: cargo xtask <command>
   build --production            what `wrangler deploy --env production` ships: optimised, measured, no demo
   build --stable                the worker with aborting panics: checked, never shipped
   bench                         sizes and speeds beside their goals and peers; writes docs/performance.md
-  bench PART...                 only these parts of it (weights, lock, peers, edge, browser), written nowhere
+  bench PART...                 only these parts of it (weights, lock, peers, edge, browser, scores), written nowhere
   sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
   long                          the long runs: many property cases, minutes of fuzzing, every mutant of the domain

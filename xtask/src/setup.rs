@@ -32,6 +32,8 @@ pub enum Requirement {
     BrowserPackages,
     /// The browser of the browser tests.
     Chromium,
+    /// Scores the apps.
+    Lighthouse,
     /// The emulator for the lock's firmware.
     Qemu,
     /// cargo-mutants.
@@ -47,8 +49,8 @@ pub enum Requirement {
 }
 
 use Requirement::{
-    BrowserPackages, Chromium, Cyclonedx, Deny, Fuzz, Mutants, Nightly, NodePackages, Qemu,
-    Schemathesis, Toolchain, WasmBindgen, WorkerBuild,
+    BrowserPackages, Chromium, Cyclonedx, Deny, Fuzz, Lighthouse, Mutants, Nightly, NodePackages,
+    Qemu, Schemathesis, Toolchain, WasmBindgen, WorkerBuild,
 };
 
 /// What building and serving need.
@@ -63,6 +65,7 @@ pub const ALL: &[Requirement] = &[
     WorkerBuild,
     BrowserPackages,
     Chromium,
+    Lighthouse,
     Qemu,
     Mutants,
     Deny,
@@ -114,6 +117,7 @@ impl Requirement {
             NodePackages => "npm packages of the build".into(),
             BrowserPackages => "npm packages of the browser tests".into(),
             Chromium => "Chromium".into(),
+            Lighthouse => "Lighthouse".into(),
             Qemu => "QEMU for Arm".into(),
             Schemathesis => "schemathesis".into(),
         }
@@ -123,7 +127,7 @@ impl Requirement {
     fn expected_seconds(self) -> u32 {
         match self {
             Toolchain | BrowserPackages | Qemu | Schemathesis => 15,
-            Nightly | NodePackages => 40,
+            Nightly | NodePackages | Lighthouse => 40,
             Chromium | Fuzz => 60,
             Deny | Cyclonedx => 130,
             Mutants => 150,
@@ -142,9 +146,10 @@ impl Requirement {
             Deny => rust::DENY.program(workspace).exists(),
             Cyclonedx => rust::CYCLONEDX.program(workspace).exists(),
             Fuzz => rust::FUZZ.program(workspace).exists(),
-            NodePackages => node_packages::is_installed(workspace)?,
+            NodePackages => node_packages::BUILD.is_installed(workspace)?,
             BrowserPackages => node_packages::is_installed_for_browser(workspace)?,
             Chromium => chromium::find().is_some(),
+            Lighthouse => node_packages::LIGHTHOUSE.is_installed(workspace)?,
             Qemu => qemu::find().is_some(),
             Schemathesis => python::has_schemathesis(workspace)?,
         })
@@ -160,9 +165,10 @@ impl Requirement {
             Deny => rust::DENY.install(workspace, progress),
             Cyclonedx => rust::CYCLONEDX.install(workspace, progress),
             Fuzz => rust::FUZZ.install(workspace, progress),
-            NodePackages => node_packages::install(workspace),
+            NodePackages => node_packages::BUILD.install(workspace),
             BrowserPackages => node_packages::install_for_browser(workspace),
             Chromium => chromium::install(),
+            Lighthouse => node_packages::LIGHTHOUSE.install(workspace),
             Qemu => qemu::install(),
             Schemathesis => python::install_schemathesis(workspace),
         }

@@ -53,7 +53,7 @@ pub fn language() -> Language {
         .ok()
         .and_then(|search| UrlSearchParams::new_with_str(&search).ok())
         .and_then(|parameters| parameters.get(LANGUAGE));
-    let kept = storage(&window).and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
+    let kept = kept(LANGUAGE);
     let wanted = window.navigator().languages();
     let wanted = wanted.iter().filter_map(|tag| tag.as_string());
     let all: Vec<String> = asked.into_iter().chain(kept).chain(wanted).collect();
@@ -78,8 +78,7 @@ pub fn keep_language(language: Language) {
 /// The look that was chosen here.
 #[must_use]
 pub fn theme() -> Theme {
-    let kept = web_sys::window().and_then(|window| storage(&window)?.get_item(THEME).ok()?);
-    kept.map_or(Theme::System, |code| Theme::of(&code))
+    kept(THEME).map_or(Theme::System, |code| Theme::of(&code))
 }
 
 /// Keeps and shows a look.
@@ -103,8 +102,15 @@ fn storage(window: &Window) -> Option<Storage> {
     window.local_storage().ok()?
 }
 
-/// A browser that keeps nothing asks again the next time; that is all.
-fn keep(name: &str, value: Option<&str>) {
+/// What this browser keeps under a name.
+#[must_use]
+pub fn kept(name: &str) -> Option<String> {
+    web_sys::window().and_then(|window| storage(&window)?.get_item(name).ok()?)
+}
+
+/// Keeps something under a name, or nothing any more. A browser that keeps nothing asks again the
+/// next time; that is all.
+pub fn keep(name: &str, value: Option<&str>) {
     if let Some(storage) = web_sys::window().as_ref().and_then(storage) {
         let _kept = match value {
             Some(value) => storage.set_item(name, value),

@@ -7,6 +7,7 @@ mod fields;
 mod grant;
 mod import;
 mod mapping;
+mod operator;
 mod people;
 mod server;
 mod setup;
@@ -146,7 +147,10 @@ impl Component for App {
                 self.operator = operator;
                 self.settle();
             }
-            Message::Me(answer) => self.me = std::mem::take(&mut self.me).answered(answer),
+            Message::Me(answer) => {
+                self.me = std::mem::take(&mut self.me).answered(answer);
+                self.ask_whether_operator(context);
+            }
             Message::Moved => self.arrive(context, Place::of(&address::path())),
             Message::Go(to) => {
                 if to.starts_with("/portal") {
@@ -177,11 +181,15 @@ impl App {
             Message::Installations(Request::new(Route::ListInstallations).send().await)
         });
         link.send_future(async { Message::Me(Request::new(Route::ReadMe).send().await) });
-        // Nothing else says it; who is none gets a refusal, which is an answer, too.
-        link.send_future(async {
-            let answer = Request::new(Route::ListAllInstallations).send_only().await;
-            Message::Operator(answer.is_ok())
-        });
+    }
+
+    fn ask_whether_operator(&self, context: &Context<Self>) {
+        if let Some(me) = self.me.value() {
+            let (person, anew) = (me.person, self.place == Place::Server);
+            context.link().send_future(async move {
+                Message::Operator(operator::is_operator(person, anew).await)
+            });
+        }
     }
 
     fn fetch_installation(&mut self, context: &Context<Self>) {

@@ -1,4 +1,5 @@
-//! What a person at the door waits for: the production apps in a real browser, with the real lock behind an emulated radio.
+//! What a person at the door waits for, and how the pages score: the production apps in a real browser, with the real lock
+//! behind an emulated radio.
 
 use std::process::Command;
 
@@ -8,12 +9,12 @@ use crate::build::{self, Half, Variant};
 use crate::process;
 use crate::setup::Requirement;
 use crate::setup::chromium;
-use crate::setup::node_packages::BROWSER_TESTS;
+use crate::setup::node_packages::{BROWSER_TESTS, LIGHTHOUSE};
 use crate::workspace::Workspace;
 
 use super::program::{Measured, Program};
 
-/// What measuring needs.
+/// What measuring the waits needs.
 pub const NEEDS: &[Requirement] = &[
     Requirement::Toolchain,
     Requirement::Nightly,
@@ -24,21 +25,54 @@ pub const NEEDS: &[Requirement] = &[
     Requirement::Chromium,
 ];
 
-const BROWSER: Program = Program {
+/// What scoring needs.
+pub const NEEDS_OF_SCORES: &[Requirement] = &[
+    Requirement::Toolchain,
+    Requirement::Nightly,
+    Requirement::NodePackages,
+    Requirement::WasmBindgen,
+    Requirement::WorkerBuild,
+    Requirement::BrowserPackages,
+    Requirement::Chromium,
+    Requirement::Lighthouse,
+];
+
+/// The tap that opens a door, and the cold start.
+const WAITS: Program = Program {
     name: "browser",
-    command: measuring,
+    command: |workspace| Ok(script(workspace, "measure.mjs")),
 };
 
-/// Builds, serves and measures.
-pub fn measure(workspace: &Workspace) -> Result<Measured> {
-    build::run(workspace, Variant::Production, Half::BOTH)?;
-    let mut command = process::cargo(workspace);
-    process::run(command.args(["build", "--quiet", "--package", "tests", "--bins"]))?;
-    BROWSER.run(workspace)
+/// The pages as Lighthouse scores them.
+const SCORES: Program = Program {
+    name: "scores",
+    command: |workspace| {
+        let mut command = script(workspace, "scores.mjs");
+        command.env("CLAVIS_LIGHTHOUSE", LIGHTHOUSE.packages(workspace)?);
+        Ok(command)
+    },
+};
+
+/// Builds, serves and measures what people wait for.
+pub fn waits(workspace: &Workspace) -> Result<Measured> {
+    prepare(workspace)?;
+    WAITS.run(workspace)
 }
 
-fn measuring(workspace: &Workspace) -> Command {
-    let script = workspace.path(BROWSER_TESTS).join("measure.mjs");
+/// Builds, serves and has the pages scored.
+pub fn scores(workspace: &Workspace) -> Result<Measured> {
+    prepare(workspace)?;
+    SCORES.run(workspace)
+}
+
+fn prepare(workspace: &Workspace) -> Result<()> {
+    build::run(workspace, Variant::Production, Half::BOTH)?;
+    let mut command = process::cargo(workspace);
+    process::run(command.args(["build", "--quiet", "--package", "tests", "--bins"]))
+}
+
+fn script(workspace: &Workspace, name: &str) -> Command {
+    let script = workspace.path(BROWSER_TESTS).join(name);
     let mut command = process::node_aside(workspace, script);
     command
         .env("CLAVIS_VARIANT", Variant::Production.name())

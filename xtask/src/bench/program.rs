@@ -15,7 +15,7 @@ pub struct Program {
     /// Its name for `cargo xtask bench`.
     pub name: &'static str,
     /// What starts it.
-    pub command: fn(&Workspace) -> Command,
+    pub command: fn(&Workspace) -> Result<Command>,
 }
 
 /// What a program measured, and how it failed if it did.
@@ -36,7 +36,7 @@ impl Program {
     /// Runs it and collects its rows. A program that fails has often measured all the same, and is reported with what
     /// it measured.
     pub fn run(&self, workspace: &Workspace) -> Result<Measured> {
-        let (text, status) = process::answer(&mut (self.command)(workspace))?;
+        let (text, status) = process::answer(&mut (self.command)(workspace)?)?;
         let rows = rows(&text).with_context(|| format!("reading what {} printed", self.name))?;
         if rows.is_empty() {
             bail!("{} measured nothing ({status})", self.name);

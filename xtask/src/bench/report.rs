@@ -8,7 +8,7 @@ use std::thread;
 use anyhow::{Context as _, Result};
 use serde_json::Number;
 
-use super::row::{Better, Row};
+use super::row::{Better, Judged, Row};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -19,7 +19,7 @@ const HEAD: &str = "\
 # Performance
 
 What the product weighs and how long it takes, beside its goals and its peers. `cargo xtask bench` measures it and writes \
-this page. Bytes and counts that miss their goal fail it; times never do, because machines differ, and are for reading.
+this page. Bytes, counts and scores that miss their goal fail it; times never do, because machines differ, and are for reading.
 ";
 
 /// Rows, and where and when they were measured.
@@ -52,7 +52,7 @@ impl Report {
                 let columns = Columns::of(row);
                 let _ = writeln!(
                     text,
-                    "  {:<58} {:>14} {:>14} {:>14}{}",
+                    "  {:<58} {:>14} {:>14} {:>26}{}",
                     row.name,
                     columns.value,
                     columns.p95,
@@ -139,13 +139,17 @@ impl Columns {
             Better::Lower => "≤",
             Better::Higher => "≥",
         };
+        let of_whom = match row.judged {
+            Judged::Median => "",
+            Judged::P95 => " for 95 of 100",
+        };
         Self {
             value: with_unit(&row.value),
             p95: row.p95.as_ref().map(with_unit).unwrap_or_default(),
             goal: row
                 .goal
                 .as_ref()
-                .map(|goal| format!("{side} {}", with_unit(goal)))
+                .map(|goal| format!("{side} {}{of_whom}", with_unit(goal)))
                 .unwrap_or_default(),
         }
     }
@@ -204,7 +208,7 @@ mod tests {
             .replace("bytes", "decision")
             .replace("\"value\":116", "\"value\":5.25,\"p95\":12.125")
             .replace("\"B\"", "\"µs\"")
-            .replace("\"goal\":116", "\"goal\":5")
+            .replace("\"goal\":116", "\"goal\":12,\"judged\":\"p95\"")
             .replace("Signed.", "Many rounds.");
         Report {
             rows: [LINE, &slow, &peer]
@@ -229,7 +233,7 @@ mod tests {
              1. Signed.\n\n\
              ## Decision\n\n\
              | what | value | 95 of 100 below | goal | how |\n|---|---:|---:|---:|---|\n\
-             | credential | 5.25 µs | 12.1 µs | ≤ 5 µs, missed | 1 |\n\n\
+             | credential | 5.25 µs | 12.1 µs | ≤ 12 µs for 95 of 100, missed | 1 |\n\n\
              1. Many rounds.\n"
         );
     }

@@ -30,6 +30,9 @@ pub struct Row {
     pub better: Better,
     /// What is wanted; none for what only stands beside.
     pub goal: Option<Number>,
+    /// Which of the two numbers the goal is for.
+    #[serde(default, skip_serializing_if = "Judged::is_median")]
+    pub judged: Judged,
     /// How it was measured, in sentences.
     pub method: String,
 }
@@ -44,6 +47,25 @@ pub enum Better {
     Higher,
 }
 
+/// Which number of a row its goal is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Judged {
+    /// The value itself.
+    #[default]
+    Median,
+    /// What 95 of 100 rounds stay below.
+    P95,
+}
+
+impl Judged {
+    /// Only what is unusual is said.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+    fn is_median(&self) -> bool {
+        *self == Self::Median
+    }
+}
+
 impl Row {
     /// Reads a line of a program.
     pub fn parse(line: &str) -> Result<Self> {
@@ -53,6 +75,10 @@ impl Row {
         ensure!(
             texts.iter().all(|text| !text.is_empty()),
             "a row leaves something unsaid: {line}"
+        );
+        ensure!(
+            row.judged == Judged::Median || row.p95.is_some(),
+            "a row has no number for its goal: {line}"
         );
         Ok(row)
     }
@@ -74,6 +100,7 @@ impl Row {
             unit: unit.to_owned(),
             better: Better::Lower,
             goal: goal.map(Into::into),
+            judged: Judged::Median,
             method: method.to_owned(),
         }
     }
@@ -91,15 +118,19 @@ impl Row {
         )
     }
 
-    /// Whether there is a goal and the value is beyond it.
+    /// Whether there is a goal and the number that it is for is beyond it.
     pub fn misses(&self) -> bool {
+        let number = match self.judged {
+            Judged::Median => Some(&self.value),
+            Judged::P95 => self.p95.as_ref(),
+        };
         let goal = self.goal.as_ref().and_then(Number::as_f64);
-        self.value
-            .as_f64()
+        number
+            .and_then(Number::as_f64)
             .zip(goal)
-            .is_some_and(|(value, goal)| match self.better {
-                Better::Lower => value > goal,
-                Better::Higher => value < goal,
+            .is_some_and(|(number, goal)| match self.better {
+                Better::Lower => number > goal,
+                Better::Higher => number < goal,
             })
     }
 
@@ -137,6 +168,18 @@ pub mod tests {
     }
 
     #[test]
+    fn a_goal_for_95_of_100_is_compared_with_what_they_stay_below() {
+        let row = |p95| {
+            let timed = r#""goal":116,"judged":"p95""#;
+            let line = LINE.replace(r#""goal":116"#, timed);
+            Row::parse(&line.replace(r#""unit""#, &format!(r#""p95":{p95},"unit""#))).unwrap()
+        };
+        assert!(!row("116").misses() && row("116.5").misses());
+        let of_the_median = LINE.replace(r#""unit""#, r#""p95":117,"unit""#);
+        assert!(!Row::parse(&of_the_median).unwrap().misses());
+    }
+
+    #[test]
     fn a_line_that_is_no_row_is_quoted() {
         for wrong in [
             "warming up",
@@ -145,6 +188,7 @@ pub mod tests {
             &LINE.replace("116", "\"116\""),
             &LINE.replace("goal", "gaol"),
             &LINE.replace("Signed.", ""),
+            &LINE.replace(r#""goal""#, r#""judged":"p95","goal""#),
         ] {
             let error = Row::parse(wrong).unwrap_err().to_string();
             assert!(error.contains(wrong), "{error}");

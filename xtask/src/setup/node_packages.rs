@@ -23,32 +23,66 @@ pub fn wrangler(workspace: &Workspace) -> PathBuf {
     packages(workspace).join("wrangler/wrangler-dist/cli.js")
 }
 
-/// Whether the packages of the committed lock file are in the tools' folder.
-pub fn is_installed(workspace: &Workspace) -> Result<bool> {
-    Ok(folder(workspace)?.join("node_modules").exists())
+/// Packages in the tools' folder, which all clones share.
+#[derive(Clone, Copy, Debug)]
+pub struct Shared {
+    /// Folder of the manifest and its lock file.
+    manifest: &'static str,
+    /// What the folder's name begins with; the rest tells the lock file.
+    name: &'static str,
 }
 
-/// Installs them beside their final place and moves them there, so that another clone never sees half of them.
-pub fn install(workspace: &Workspace) -> Result<()> {
-    let place = folder(workspace)?;
-    let partial = place.with_extension(format!("partial-{}", std::process::id()));
-    fs::create_dir_all(&partial).with_context(|| format!("creating {}", partial.display()))?;
-    for file in ["package.json", "package-lock.json", ".npmrc"] {
-        let source = manifest_folder(workspace).join(file);
-        fs::copy(&source, partial.join(file))
-            .with_context(|| format!("copying {}", source.display()))?;
+/// What builds and serves.
+pub const BUILD: Shared = Shared {
+    manifest: "xtask/npm",
+    name: "npm",
+};
+
+/// What scores the apps.
+pub const LIGHTHOUSE: Shared = Shared {
+    manifest: "tests/browser/lighthouse",
+    name: "npm-lighthouse",
+};
+
+impl Shared {
+    /// Where Node finds them.
+    pub fn packages(self, workspace: &Workspace) -> Result<PathBuf> {
+        Ok(self.folder(workspace)?.join("node_modules"))
     }
-    npm_ci(&partial)?;
-    if fs::rename(&partial, &place).is_err() && is_installed(workspace)? {
-        // Another clone was faster.
-        fs::remove_dir_all(&partial).with_context(|| format!("removing {}", partial.display()))?;
+
+    /// Whether the packages of the committed lock file are there.
+    pub fn is_installed(self, workspace: &Workspace) -> Result<bool> {
+        Ok(self.packages(workspace)?.exists())
     }
-    Ok(())
+
+    /// Installs them beside their final place and moves them there, so that another clone never sees half of them.
+    pub fn install(self, workspace: &Workspace) -> Result<()> {
+        let place = self.folder(workspace)?;
+        let partial = place.with_extension(format!("partial-{}", std::process::id()));
+        fs::create_dir_all(&partial).with_context(|| format!("creating {}", partial.display()))?;
+        for file in ["package.json", "package-lock.json", ".npmrc"] {
+            let source = workspace.path(self.manifest).join(file);
+            fs::copy(&source, partial.join(file))
+                .with_context(|| format!("copying {}", source.display()))?;
+        }
+        npm_ci(&partial)?;
+        if fs::rename(&partial, &place).is_err() && self.is_installed(workspace)? {
+            // Another clone was faster.
+            fs::remove_dir_all(&partial)
+                .with_context(|| format!("removing {}", partial.display()))?;
+        }
+        Ok(())
+    }
+
+    fn folder(self, workspace: &Workspace) -> Result<PathBuf> {
+        let hash = lock_hash(&workspace.path(self.manifest))?;
+        Ok(workspace.tools.join(format!("{}-{hash}", self.name)))
+    }
 }
 
 /// Keeps `.clavis/tools` pointing at the packages, for tests that run without this program.
 pub fn link(workspace: &Workspace) -> Result<()> {
-    let place = folder(workspace)?;
+    let place = BUILD.folder(workspace)?;
     let link = workspace.local("tools");
     if fs::read_link(&link).is_ok_and(|target| target == place) {
         return Ok(());
@@ -74,16 +108,6 @@ pub fn install_for_browser(workspace: &Workspace) -> Result<()> {
 
 fn packages(workspace: &Workspace) -> PathBuf {
     workspace.local("tools/node_modules")
-}
-
-fn manifest_folder(workspace: &Workspace) -> PathBuf {
-    workspace.path("xtask/npm")
-}
-
-fn folder(workspace: &Workspace) -> Result<PathBuf> {
-    Ok(workspace
-        .tools
-        .join(format!("npm-{}", lock_hash(&manifest_folder(workspace))?)))
 }
 
 fn browser_stamp(workspace: &Workspace) -> PathBuf {

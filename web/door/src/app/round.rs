@@ -130,6 +130,9 @@ impl App {
         } else if self.place.needs_phone() {
             // Perhaps there is a session and only the vault is empty.
             self.register(context);
+        } else {
+            // Nobody has come in yet, so there is nobody to read about.
+            return;
         }
         self.read_me(context);
     }
