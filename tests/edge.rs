@@ -11,6 +11,7 @@ mod http_excess;
 mod http_faults;
 mod http_full_disk;
 mod http_installation;
+mod http_keys;
 mod http_kill;
 mod http_mail;
 mod http_object_calls;

@@ -164,6 +164,7 @@ fn r004_12_to_r004_27_the_function_table_of_the_levels_holds_over_http() {
         ("give elsewhere", [true, false, false, false]),
         ("create door", [true, true, false, false]),
         ("install lock", [true, true, false, false]),
+        ("lift floor", [true, true, false, false]),
         ("add person", [true, true, false, false]),
         ("change hours", [true, true, false, false]),
         ("see everybody", [true, true, false, false]),
@@ -245,6 +246,11 @@ fn perform(building: &Building, caller: &Client, on: &Table<'_>, what: &str) -> 
             &format!("doors/{door}/lock"),
             &json!({ "hello": hello, "proof": "00".repeat(32) }),
         ),
+        // Of a lock that has not accepted: who may is told so.
+        "lift floor" => caller
+            .request("POST", &building.path(&format!("doors/{door}/lock/floor")))
+            .idempotency_key(&fresh_key())
+            .send(),
         "add person" => post(
             "people",
             &json!({ "name": "Nora", "email": "nora@example.com", "language": "en", "segment": "resident" }),

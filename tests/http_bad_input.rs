@@ -311,6 +311,7 @@ fn of_an_administrator(house: &House) -> Vec<Endpoint<'_>> {
         it("DELETE", &grant, "person installation")
             .on_version(of_grant)
             .ends(412),
+        it("POST", &format!("{door}/lock/floor"), "person installation").keyed(),
         it("DELETE", &format!("{door}/lock"), "person installation")
             .on_version(of_door)
             .ends(412),
@@ -348,6 +349,15 @@ fn of_an_operator(house: &House) -> Vec<Endpoint<'_>> {
         )
         .keyed()
         .ends(409),
+        it(
+            "POST",
+            &format!(
+                "/api/platform/installations/{}/keys/recall",
+                house.building.id
+            ),
+            "person platform installation",
+        )
+        .keyed(),
         it("GET", "/api/platform/hardware", "person platform"),
         it("POST", "/api/platform/hardware", "person platform").with(json!({
             "manufacturer_key": "00".repeat(32),

@@ -7,6 +7,8 @@ use serde_json::json;
 use tests::building::{Building, Newcomer};
 use tests::doorstep::Network;
 use tests::edge::Edge;
+use tests::object_calls::CHANGE;
+use tests::people::fresh_key;
 
 const ANNA: Newcomer<'_> = Newcomer {
     name: "Anna",
@@ -46,6 +48,42 @@ fn a_granted_door_opens_without_network_and_nobody_elses_does() {
     let ending = anna.open(&front, &mut front_lock, Network::Gone).unwrap();
     assert!(is_open(ending), "{ending:?}");
     assert!(anna.open(&cellar, &mut front_lock, Network::Gone).is_err());
+}
+
+#[test]
+fn a19_a_lifted_floor_ends_all_leases_of_one_lock_and_everybody_fetches_another() {
+    let edge = Edge::start();
+    let building = Building::found(&edge);
+    let (front, cellar) = (building.door("Front door"), building.door("Cellar"));
+    let mut lock = building.lock(&front, 1);
+    let mut other = building.lock(&cellar, 2);
+    let anna = building.resident(&edge, ANNA, 1);
+    let ben = building.resident(&edge, BEN, 2);
+    for resident in [&anna, &ben] {
+        for door in [&front, &cellar] {
+            let _ = building.grant(&resident.profile, door, "guest");
+        }
+        resident.fetch();
+    }
+    let path = building.path(&format!("doors/{front}/lock/floor"));
+    let lifted = building
+        .administrator
+        .request("POST", &path)
+        .idempotency_key(&fresh_key())
+        .send();
+    assert_eq!(lifted.object_calls(), CHANGE);
+    assert_eq!(lifted.expect(200)["lock"]["left_out"], json!(0));
+
+    ben.fetch();
+    assert!(is_open(ben.open(&front, &mut lock, Network::Gone).unwrap()));
+    // Anna was offline meanwhile: her phone has the lease from before.
+    let refused = anna.open(&front, &mut lock, Network::Gone).unwrap();
+    assert_eq!(refused, Ending::Refused(Reason::Revoked));
+    anna.fetch();
+    for (door, lock) in [(&front, &mut lock), (&cellar, &mut other)] {
+        let ending = anna.open(door, lock, Network::Gone).unwrap();
+        assert!(is_open(ending), "{ending:?}");
+    }
 }
 
 #[test]

@@ -27,6 +27,17 @@ const AGE: &str = "UPDATE audit_lane SET due_at = due_at - 60000";
 
 #[test]
 fn an_outbox_whose_alarm_was_forgotten_empties_without_a_request_to_its_object() {
+    gets_unstuck_by(&Address::platform(), Fault::None);
+}
+
+/// Then another object is left word with.
+#[test]
+fn an_outbox_empties_although_the_platforms_object_failed_as_long_as_its_own() {
+    let [_, deputy, _] = Address::wakers();
+    gets_unstuck_by(&deputy, Fault::Overloaded);
+}
+
+fn gets_unstuck_by(waker: &Address, platform: Fault) {
     let mut edge = Edge::start_faulty();
     let building = Building::found(&edge);
     // Nobody hears the news, so they wait.
@@ -38,9 +49,9 @@ fn an_outbox_whose_alarm_was_forgotten_empties_without_a_request_to_its_object()
     execute(&edge, "Installation", &[AGE]);
     execute(&edge, "Installation", &BREAK);
     edge.restart();
-    edge.fault(&Address::platform(), Fault::None);
+    edge.fault(&Address::platform(), platform);
     wait_for("the object to leave word that it is to be woken", |_| {
-        (edge.calls_to(&Address::platform()) > 0).then_some(())
+        (edge.calls_to(waker) > 0).then_some(())
     });
     wait_for(
         "a second attempt, because nothing of the first is kept",
@@ -53,11 +64,7 @@ fn an_outbox_whose_alarm_was_forgotten_empties_without_a_request_to_its_object()
         assert!(edge.forget_alarms(class).unwrap() > 0);
     }
     execute(&edge, "Installation", &MEND);
-    execute(
-        &edge,
-        "Platform",
-        &["UPDATE outbox SET due_at = due_at - 300000"],
-    );
+    assert!(words(&edge, waker) > 0);
     assert!(waiting(&edge) > 0);
     edge.restart();
     edge.tick();
@@ -70,6 +77,28 @@ fn an_outbox_whose_alarm_was_forgotten_empties_without_a_request_to_its_object()
         edge.restart();
         left.then_some(())
     });
+}
+
+/// The words that were left with this waker, due from now on; those with the others are lost.
+fn words(edge: &Edge, waker: &Address) -> u64 {
+    let mut words = 0;
+    for file in edge.databases("Platform") {
+        let mut sql = NativeSql::in_file(&file).unwrap();
+        let (operators,) = sql
+            .one::<(u64,)>("SELECT count(*) FROM operator", &[])
+            .unwrap();
+        if (operators > 0) == (*waker == Address::platform()) {
+            sql.execute("UPDATE outbox SET due_at = due_at - 300000", &[])
+                .unwrap();
+            words += sql
+                .one::<(u64,)>("SELECT count(*) FROM outbox", &[])
+                .unwrap()
+                .0;
+        } else {
+            sql.execute("DELETE FROM outbox", &[]).unwrap();
+        }
+    }
+    words
 }
 
 /// What waits to leave the installation.

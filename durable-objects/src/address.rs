@@ -23,7 +23,7 @@ pub enum Class {
     Lock,
     /// One account.
     Person,
-    /// The one object of the operators.
+    /// The one object of the operators, and those that wake others in its place.
     Platform,
 }
 
@@ -131,6 +131,17 @@ impl Address {
             class: Class::Platform,
             name: "platform".to_owned(),
         }
+    }
+
+    /// With whom an object leaves word that it is to be woken: with the first that answers. What fails as
+    /// long as the first of them fails, another wakes.
+    #[must_use]
+    pub fn wakers() -> [Self; 3] {
+        let deputy = |name: &str| Self {
+            class: Class::Platform,
+            name: name.to_owned(),
+        };
+        [Self::platform(), deputy("waker-1"), deputy("waker-2")]
     }
 
     /// An object by the identifier that the platform knows it by: what an alarm is told of its own object.
@@ -247,6 +258,12 @@ mod tests {
         for (address, class) in addresses.iter().zip(Class::ALL) {
             assert_eq!(address.class(), class);
             assert_eq!(address.to_string().parse().as_ref(), Ok(address));
+        }
+        let wakers = Address::wakers();
+        assert_eq!(wakers[0], Address::platform());
+        assert!(wakers[0] != wakers[1] && wakers[1] != wakers[2]);
+        for waker in wakers {
+            assert_eq!(waker.to_string().parse(), Ok(waker));
         }
         for text in ["", "lock", "lock/", "door/a", "lock/a/b"] {
             assert_eq!(text.parse::<Address>(), Err(NotAnAddress), "{text}");

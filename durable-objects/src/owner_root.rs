@@ -124,7 +124,8 @@ impl OwnerRoot {
         OwnerId::of(&PublicKey::of(&self.key))
     }
 
-    /// The signed keys of an epoch, one for each purpose, as they begin at this instant.
+    /// The signed keys of an epoch, one for each purpose, as they begin at this instant; each of them
+    /// empties the slots that are called back.
     ///
     /// # Errors
     /// [`Failure::Corrupt`] after the year 2056, when DL1's minutes end.
@@ -132,6 +133,7 @@ impl OwnerRoot {
         &self,
         keys: &impl Signer,
         epoch: KeyEpoch,
+        called_back: SlotSet,
         now: Instant,
     ) -> Result<Vec<Hex>, Failure> {
         let not_after = minute(now.plus(KEY_LIFE))?;
@@ -139,7 +141,7 @@ impl OwnerRoot {
         let updates = Purpose::ALL.into_iter().map(|purpose| {
             let slot = purpose.slot(epoch)?;
             let grant = self.key_grant(keys, purpose, epoch);
-            let update = KeyUpdate::new(epoch, slot, grant, not_after, SlotSet::NONE)?;
+            let update = KeyUpdate::new(epoch, slot, grant, not_after, called_back)?;
             Some(self.sign(update, &context))
         });
         updates
@@ -266,7 +268,9 @@ mod tests {
     fn a_lock_verifies_all_five_key_updates_under_the_root() {
         let root = OwnerRoot::new(&[7; 32]);
         let keys = DerivedKeys::new([3; 32]);
-        let updates = root.key_updates(&keys, KeyEpoch(4), now()).unwrap();
+        let updates = root
+            .key_updates(&keys, KeyEpoch(4), SlotSet::NONE, now())
+            .unwrap();
         assert_eq!(updates.len(), 5);
         for bytes in &updates {
             let update = Signed::<KeyUpdate>::decode(bytes.bytes()).unwrap();

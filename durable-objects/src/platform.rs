@@ -1,5 +1,5 @@
 //! The platform: what belongs to the deployment as a whole. One object, never in the path of an
-//! opening.
+//! opening; and deputies of it that do nothing but wake others when it fails itself.
 //!
 //! It alone guards that a lock of a manufacturer's list belongs to at most one installation (A28),
 //! and that only the first operator is made by the set-up token.

@@ -182,8 +182,8 @@ impl Shell {
         &self.state
     }
 
-    /// Whether something should have been done long ago, or nobody can say. The platform's object has
-    /// nobody to ask but the clock of the deployment.
+    /// Whether something should have been done long ago, or nobody can say. A waker has nobody to ask but
+    /// the clock of the deployment.
     fn is_late(&self) -> bool {
         if self.object.class() == Class::Platform {
             return false;
@@ -199,21 +199,24 @@ impl Shell {
         self.object.next_due(sql)
     }
 
-    /// Leaves word with the platform's object, whose outbox wakes this one until it has set its alarm. That
-    /// object itself is woken by the clock of the deployment.
+    /// Leaves word with a waker, whose outbox wakes this one until it has set its alarm. Wakers themselves
+    /// are woken by the clock of the deployment.
     async fn ask_to_be_woken(&self) {
         // The name is not known to the alarm of an object that was made anew.
         let object = Address::by_id(self.object.class(), &self.state.id().to_string());
-        if let Err(why) = self.tell_platform(object).await {
-            self.log(&format!("nobody to wake it: {why}"));
+        for waker in Address::wakers() {
+            match self.leave_word(&waker, object.clone()).await {
+                Ok(()) => return,
+                Err(why) => self.log(&format!("{waker} will not wake it: {why}")),
+            }
         }
     }
 
-    async fn tell_platform(&self, object: Address) -> Result<(), String> {
+    async fn leave_word(&self, waker: &Address, object: Address) -> Result<(), String> {
         let message = platform::message::Message::Wake { object };
         let message = serde_json::to_string(&message).map_err(|error| error.to_string())?;
-        let (platform, now) = (Address::platform(), self.alarm_clock());
-        let body = runtime::call(&self.env, &platform, now, &message, runtime::DEADLINE)
+        let now = self.alarm_clock();
+        let body = runtime::call(&self.env, waker, now, &message, runtime::DEADLINE)
             .await
             .map_err(|error| format!("{error:?}"))?;
         is_done(&body)

@@ -32,13 +32,15 @@ async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<R
     serve::serve(request, env, context).await
 }
 
-/// The clock of the deployment wakes the platform's object, which wakes others: no alarm that the platform
-/// has forgotten needs anybody's hands.
+/// The clock of the deployment wakes the wakers, which wake others: no alarm that the platform has
+/// forgotten needs anybody's hands.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    let (platform, now) = (Address::platform(), runtime::now());
-    let request = (runtime::WAKE, "");
-    if let Err(error) = runtime::call_path(&env, &platform, now, request, runtime::DEADLINE).await {
-        console_error!("{{\"level\":\"error\",\"event\":\"{platform} not woken: {error:?}\"}}");
+    let (now, request) = (runtime::now(), (runtime::WAKE, ""));
+    for waker in Address::wakers() {
+        if let Err(error) = runtime::call_path(&env, &waker, now, request, runtime::DEADLINE).await
+        {
+            console_error!("{{\"level\":\"error\",\"event\":\"{waker} not woken: {error:?}\"}}");
+        }
     }
 }

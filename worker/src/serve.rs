@@ -86,6 +86,9 @@ async fn dispatch(route: Route, call: &mut Call) -> Result<Answer, Trouble> {
         Route::InviteAdministrator { installation } => {
             handlers::installations::invite_administrator(call, installation).await
         }
+        Route::CallKeysBack { installation } => {
+            handlers::installations::call_keys_back(call, installation).await
+        }
         Route::ListInstallations => handlers::installations::list(call).await,
         Route::ReadInstallation { installation } => {
             handlers::installations::read(call, installation).await
@@ -127,6 +130,9 @@ async fn dispatch(route: Route, call: &mut Call) -> Result<Answer, Trouble> {
         }
         Route::ActivateLock { installation, door } => {
             handlers::door_locks::activate(call, installation, door).await
+        }
+        Route::LiftFloor { installation, door } => {
+            handlers::door_locks::lift_floor(call, installation, door).await
         }
         Route::ReleaseLock { installation, door } => {
             handlers::door_locks::release(call, installation, door).await

@@ -5,6 +5,7 @@ mod apply;
 mod ask;
 mod create;
 mod invitations;
+mod keys;
 mod mails;
 mod narrow;
 mod news;
@@ -62,6 +63,9 @@ pub fn handle(
         }
         Message::InviteAdministrator { run, by, entropy } => {
             create::invite_administrator(sql, now, &run, by, &entropy)
+        }
+        Message::CallKeysBack { run, by, entropy } => {
+            keys::call_back(sql, keys, now, &run, by, &entropy)
         }
         Message::Act {
             person,

@@ -63,6 +63,15 @@ pub enum Message {
         /// Randomness for the invitation.
         entropy: Secret,
     },
+    /// Calls the signing keys of the locks back, because one was stolen (A25), for an operator.
+    CallKeysBack {
+        /// Which run of the command this is.
+        run: Run,
+        /// The operator.
+        by: PersonId,
+        /// Randomness for the log.
+        entropy: Secret,
+    },
     /// A signed-in act.
     Act {
         /// The account, as its own object has said.
@@ -144,6 +153,7 @@ impl ObjectMessage for Message {
         match self {
             Self::Create { .. }
             | Self::InviteAdministrator { .. }
+            | Self::CallKeysBack { .. }
             | Self::Ask { .. }
             | Self::Walk { .. }
             | Self::ViewInvitation { .. }
@@ -248,8 +258,6 @@ pub enum Act {
     LiftFloor {
         /// Where.
         door: AccessPointId,
-        /// The door's version.
-        version: u64,
     },
     /// Lets a lock go.
     ReleaseRegistration {

@@ -97,6 +97,9 @@ pub struct DoorLock {
     pub openings: u64,
     /// How many refusals the lock has counted.
     pub refusals: u64,
+    /// How many withdrawn leases the lock cannot be told of, for want of room: they go on opening
+    /// until they are over, or until the floor is lifted.
+    pub left_out: u32,
 }
 
 /// `POST /api/installations/{installation}/doors`; answered with 201 and [`Door`].

@@ -43,6 +43,25 @@ pub struct PlatformInstallation {
     pub name: Name,
 }
 
+/// `POST /api/platform/installations/{installation}/keys/recall`, by an operator, because a signing
+/// key was stolen: the next key epoch has begun, and its updates empty the slots of the one before.
+/// A lock hears of it from the next phone that has fetched leases since.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    miniserde::Serialize,
+    miniserde::Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct KeysCalledBack {
+    /// The epoch that has begun.
+    pub key_epoch: u16,
+}
+
 /// `POST /api/platform/hardware`, by an operator: a manufacturer's list.
 ///
 /// The list is CSV (RFC 4180) with a header line and the columns `certificate` (a signed device

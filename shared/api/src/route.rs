@@ -122,6 +122,9 @@ pub enum Route {
     InviteAdministrator {
         installation: InstallationId,
     },
+    CallKeysBack {
+        installation: InstallationId,
+    },
 
     ListInstallations,
     ReadInstallation {
@@ -176,6 +179,10 @@ pub enum Route {
         door: AccessPointId,
     },
     ActivateLock {
+        installation: InstallationId,
+        door: AccessPointId,
+    },
+    LiftFloor {
         installation: InstallationId,
         door: AccessPointId,
     },
@@ -267,6 +274,7 @@ impl Route {
             (Post, ["platform", "installations"]) => Self::CreateInstallation,
             (Get, ["platform", "installations"]) => Self::ListAllInstallations,
             (Post, ["platform", "installations", i, "invitation"]) => Self::InviteAdministrator { installation: id(i)? },
+            (Post, ["platform", "installations", i, "keys", "recall"]) => Self::CallKeysBack { installation: id(i)? },
 
             (Get, ["installations"]) => Self::ListInstallations,
             (Get, ["installations", i]) => Self::ReadInstallation { installation: id(i)? },
@@ -286,6 +294,7 @@ impl Route {
             (Patch, ["installations", i, "doors", d]) => Self::ChangeDoor { installation: id(i)?, door: id(d)? },
             (Post, ["installations", i, "doors", d, "lock"]) => Self::EnrolLock { installation: id(i)?, door: id(d)? },
             (Post, ["installations", i, "doors", d, "lock", "activation"]) => Self::ActivateLock { installation: id(i)?, door: id(d)? },
+            (Post, ["installations", i, "doors", d, "lock", "floor"]) => Self::LiftFloor { installation: id(i)?, door: id(d)? },
             (Delete, ["installations", i, "doors", d, "lock"]) => Self::ReleaseLock { installation: id(i)?, door: id(d)? },
 
             (Post, ["installations", i, "grants"]) => Self::CreateGrants { installation: id(i)? },
@@ -339,6 +348,7 @@ impl Route {
             Self::CreateInstallation => (Post, "platform/installations".to_owned()),
             Self::ListAllInstallations => (Get, "platform/installations".to_owned()),
             Self::InviteAdministrator { installation: i } => (Post, format!("platform/installations/{i}/invitation")),
+            Self::CallKeysBack { installation: i } => (Post, format!("platform/installations/{i}/keys/recall")),
 
             Self::ListInstallations => (Get, "installations".to_owned()),
             Self::ReadInstallation { installation: i } => (Get, format!("installations/{i}")),
@@ -358,6 +368,7 @@ impl Route {
             Self::ChangeDoor { installation: i, door } => (Patch, format!("installations/{i}/doors/{door}")),
             Self::EnrolLock { installation: i, door } => (Post, format!("installations/{i}/doors/{door}/lock")),
             Self::ActivateLock { installation: i, door } => (Post, format!("installations/{i}/doors/{door}/lock/activation")),
+            Self::LiftFloor { installation: i, door } => (Post, format!("installations/{i}/doors/{door}/lock/floor")),
             Self::ReleaseLock { installation: i, door } => (Delete, format!("installations/{i}/doors/{door}/lock")),
 
             Self::CreateGrants { installation: i } => (Post, format!("installations/{i}/grants")),
@@ -402,7 +413,7 @@ impl Route {
             Self::ClaimInvitation, Self::ViewInvitation,
             Self::FetchLeases, Self::AskTime { lock }, Self::ReportLock { lock },
             Self::ImportHardware, Self::ListHardware, Self::CreateInstallation, Self::ListAllInstallations,
-            Self::InviteAdministrator { installation },
+            Self::InviteAdministrator { installation }, Self::CallKeysBack { installation },
             Self::ListInstallations, Self::ReadInstallation { installation },
             Self::ChangeInstallation { installation }, Self::AuditPage { installation },
             Self::ListPeople { installation }, Self::CreatePerson { installation },
@@ -411,7 +422,7 @@ impl Route {
             Self::ListDoors { installation }, Self::CreateDoor { installation },
             Self::ReadDoor { installation, door }, Self::ChangeDoor { installation, door },
             Self::EnrolLock { installation, door }, Self::ActivateLock { installation, door },
-            Self::ReleaseLock { installation, door },
+            Self::LiftFloor { installation, door }, Self::ReleaseLock { installation, door },
             Self::CreateGrants { installation }, Self::ChangeGrant { installation, grant },
             Self::RevokeGrant { installation, grant },
         ]

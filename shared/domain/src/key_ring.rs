@@ -4,6 +4,7 @@
 //! twelve slots; two epochs overlap in them, so that leases of the last epoch still verify while
 //! phones carry the next one's keys.
 
+use credential::key_update::SlotSet;
 use credential::number::{KeyEpoch, KeySlot, OwnerId};
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -58,6 +59,15 @@ impl Purpose {
     }
 }
 
+/// All slots of an epoch.
+#[must_use]
+pub fn slots(epoch: KeyEpoch) -> SlotSet {
+    Purpose::ALL
+        .into_iter()
+        .filter_map(|purpose| purpose.slot(epoch))
+        .fold(SlotSet::NONE, SlotSet::with)
+}
+
 /// Derives the 32 secret bytes of a key: HKDF-SHA256 (RFC 5869) over the deployment's master
 /// secret, with the purpose, the owner and the epoch as context (`decisions.md`, Keys).
 #[must_use]
@@ -98,6 +108,11 @@ mod tests {
             .flat_map(|epoch| Purpose::ALL.map(|purpose| purpose.slot(epoch).unwrap().number()))
             .collect();
         assert_eq!(slots.len(), 10);
+        for purpose in Purpose::ALL {
+            let of_this = super::slots(KeyEpoch(6));
+            assert!(of_this.contains(purpose.slot(KeyEpoch(6)).unwrap()));
+            assert!(!of_this.contains(purpose.slot(KeyEpoch(7)).unwrap()));
+        }
     }
 
     #[test]

@@ -273,12 +273,14 @@ impl Opening {
         let Ok(challenge) = Challenge::decode(frame.as_slice()) else {
             return self.end(Ending::NotReached(LinkFailure::Strange));
         };
-        let must = self.errand.must_update(&challenge);
-        if must && !self.updated {
-            if !self.errand.can_pass_gate() {
+        if !self.updated {
+            let is_behind = self.errand.is_behind_gate(&challenge);
+            if is_behind && !self.errand.can_pass_gate() {
                 return self.end(Ending::Refused(Reason::LockBehind));
             }
-            return self.update(&challenge);
+            if is_behind || self.errand.is_in_older_epoch(&challenge) {
+                return self.update(&challenge);
+            }
         }
         if self.errand.needs_time(&challenge) && !self.timed {
             return self.fetch_time(challenge.nonce);

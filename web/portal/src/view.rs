@@ -155,6 +155,10 @@ pub struct DoorPageView {
     pub unit_people: usize,
     /// What the lock does not know yet.
     pub pending: Vec<PendingRow>,
+    /// Withdrawn leases of which the lock cannot be told, for want of room.
+    pub left_out: usize,
+    /// This reader may end every lease of the lock.
+    pub may_lift_floor: bool,
     /// This reader may give access here.
     pub may_grant: bool,
 }

@@ -8,7 +8,7 @@ use durable_objects::installation::message::{Act, Body, DoorView};
 use durable_objects::lock::message::{Message as ToLock, Reply as FromLock};
 use durable_objects::platform::message::{Claim, Message as ToPlatform, Reply as FromPlatform};
 
-use super::doors::door as door_body;
+use super::doors::{answer, door as door_body};
 use super::installations::{act, act_as, actor, unexpected};
 use crate::objects;
 use crate::request::Call;
@@ -125,6 +125,22 @@ pub(crate) async fn activate_as(
         call.note("the lock's object will hear of its activation later");
     }
     Ok(door)
+}
+
+/// `POST .../doors/{door}/lock/floor`. Whoever still holds a permission fetches another lease; the lock
+/// hears of it from the first of them.
+///
+/// # Errors
+/// Who may not install locks; a lock that has not accepted.
+pub async fn lift_floor(
+    call: &mut Call,
+    installation: InstallationId,
+    door: AccessPointId,
+) -> Result<Answer, Trouble> {
+    call.bytes_within(0).await?;
+    let lift = Act::LiftFloor { door };
+    let body = act(call, installation, Repeat::ByKey, lift).await?;
+    answer(call, 200, body)
 }
 
 /// `DELETE .../doors/{door}/lock`.

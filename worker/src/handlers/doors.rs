@@ -128,7 +128,7 @@ pub async fn change(
     )
 }
 
-fn answer(call: &Call, status: u16, body: Body) -> Result<Answer, Trouble> {
+pub(super) fn answer(call: &Call, status: u16, body: Body) -> Result<Answer, Trouble> {
     match body {
         Body::Door(view) => {
             let version = view.version;
@@ -176,6 +176,7 @@ pub(super) fn door(view: DoorView) -> Door {
             carriers: lock.carriers,
             openings: lock.openings,
             refusals: lock.refusals,
+            left_out: lock.left_out,
         }),
         score: view.score,
         version: view.version,

@@ -5,6 +5,7 @@ use api::installation::{
     Installations,
 };
 use api::person::InvitationSent;
+use api::platform::KeysCalledBack;
 use api::problem::Trouble;
 use domain::chain::Authority;
 use domain::id::{InstallationId, PersonId};
@@ -94,6 +95,27 @@ pub async fn invite_administrator(
     announce(call, reply.invitations)?;
     match reply.body {
         Body::Invited { expires_at } => Answer::json(202, &InvitationSent { expires_at }),
+        _ => Err(unexpected(call)),
+    }
+}
+
+/// `POST /api/platform/installations/{installation}/keys/recall`.
+///
+/// # Errors
+/// Who is no operator.
+pub async fn call_keys_back(
+    call: &mut Call,
+    installation: InstallationId,
+) -> Result<Answer, Trouble> {
+    call.bytes_within(0).await?;
+    let (by, run) = operator(call).await?;
+    let entropy = sign_in::entropy()?;
+    let message = Message::CallKeysBack { run, by, entropy };
+    match objects::installation(call, installation, &message)
+        .await?
+        .body
+    {
+        Body::KeysCalledBack { key_epoch } => Answer::json(200, &KeysCalledBack { key_epoch }),
         _ => Err(unexpected(call)),
     }
 }

@@ -28,7 +28,7 @@ pub fn install_schemathesis(workspace: &Workspace) -> Result<()> {
     };
     if make().is_err() {
         debian::install(&["python3", "python3-venv"]).context(
-            "generated requests need Python 3.10 or newer with venv: on Debian or Ubuntu \
+            "generated requests need Python 3.11 or newer with venv: on Debian or Ubuntu \
              `sudo apt-get install python3 python3-venv`, elsewhere install Python so that python3 is on the path",
         )?;
         make()?;
@@ -41,6 +41,7 @@ pub fn install_schemathesis(workspace: &Workspace) -> Result<()> {
             "install",
             "--quiet",
             "--no-deps",
+            "--require-hashes",
             "--requirement",
         ])
         .arg(workspace.path(REQUIREMENTS));

@@ -116,9 +116,7 @@ fn carry_out(
             door,
             acknowledgement,
         } => registration::activate(sql, turn, actor, door, &acknowledgement),
-        Act::LiftFloor { door, version } => {
-            registration::lift_floor(sql, turn, actor, door, version)
-        }
+        Act::LiftFloor { door } => registration::lift_floor(sql, turn, actor, door),
         Act::ReleaseRegistration { door, version } => {
             registration::release(sql, keys, turn, actor, door, version)
         }

@@ -107,6 +107,7 @@ fn write<S: Sql>(sql: &mut S, turn: &Turn, event: &Event) -> Result<(), Failure>
         Event::RegistrationBegun(registration) | Event::RegistrationActivated(registration) => {
             locks::put(sql, registration)
         }
+        Event::FloorLifted { lock, .. } => narrow::end_at(sql, now, turn.house.id, *lock),
         Event::RegistrationReleased { access_point, .. } => {
             match locks::at_door(sql, *access_point)? {
                 Some(registration) => let_go(sql, turn, &registration),
@@ -305,6 +306,11 @@ fn told(event: &Event) -> (&'static str, String, Vec<(&'static str, String)>) {
             "lock_enrolled",
             registration.lock.to_string(),
             vec![("door", registration.access_point.to_string())],
+        ),
+        Event::FloorLifted { access_point, lock } => (
+            "lock_floor_lifted",
+            lock.to_string(),
+            vec![("door", access_point.to_string())],
         ),
         Event::RegistrationReleased { access_point, lock } => (
             "lock_released",

@@ -1,5 +1,6 @@
 //! Begins an installation: its root key, its first keys, and its one root administrator.
 
+use credential::key_update::SlotSet;
 use credential::number::KeyEpoch;
 use domain::id::{InstallationId, Minter, PersonId};
 use domain::installation::event::Event;
@@ -147,7 +148,7 @@ fn begin(
             sweeps_at: now.plus(Duration::days(1)),
         },
     )?;
-    let updates = root.key_updates(&keys.issue, epoch, now)?;
+    let updates = root.key_updates(&keys.issue, epoch, SlotSet::NONE, now)?;
     store::put_keys(sql, epoch.0, rotates_at, &updates)?;
     store::describe(sql, now, &new.name, &new.zone)?;
     Ok(owner_id)

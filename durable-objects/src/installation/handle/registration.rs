@@ -20,7 +20,7 @@ use super::super::Keys;
 use super::super::message::{Body, RegistrationView};
 use super::super::store::{self, doors, locks};
 use super::act::{door_body, unchanged};
-use super::{Turn, apply, narrow};
+use super::{Turn, apply};
 use crate::failure::Failure;
 use crate::lock;
 use crate::sql::Sql;
@@ -175,32 +175,25 @@ pub(super) fn activate(
     }
 }
 
-/// The explicit act for a lock whose list has no room for all that was revoked (rule 11, A19): all
-/// its leases end, and whoever still holds a permission fetches another.
+/// Lifts the floor of the door's lock above every serial.
 pub(super) fn lift_floor(
     sql: &mut impl Sql,
     turn: &mut Turn,
     actor: &Actor,
     door: AccessPointId,
-    version: u64,
 ) -> Result<Body, Failure> {
-    let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
-    actor.require(
-        &turn.house,
-        Capability::InstallLock,
-        Place::At(door),
-        turn.now,
-    )?;
-    let registration = locks::at_door(sql, door)?.ok_or(Refusal::NotFound)?;
-    unchanged(version, point.version)?;
-    narrow::end_at(sql, turn.now, turn.house.id, registration.lock)?;
-    apply::note(
-        sql,
-        turn,
-        "lock_floor_lifted",
-        registration.lock.to_string(),
-        vec![("door", door.to_string())],
-    )?;
+    let registration = locks::at_door(sql, door)?;
+    if registration.is_none() {
+        actor.require(
+            &turn.house,
+            Capability::InstallLock,
+            Place::At(door),
+            turn.now,
+        )?;
+    }
+    let registration = registration.ok_or(Refusal::NotFound)?;
+    let events = rules::lift_floor(&turn.house, actor, &registration, turn.now)?;
+    apply::apply(sql, turn, &events)?;
     door_body(sql, turn, actor, door)
 }
 

@@ -2,6 +2,7 @@
 
 mod attenuation;
 mod hanging;
+mod keys;
 mod leases;
 mod mails;
 mod registration;

@@ -1,11 +1,10 @@
 //! What the alarm does by itself: new signing keys every 30 days, and sweeping.
 
-use credential::number::KeyEpoch;
-use domain::key_ring::ROTATION;
 use domain::time::{Duration, Instant};
 
 use super::super::Keys;
 use super::super::store::{self, exposure, locks, people, permissions};
+use super::keys as key_epochs;
 use crate::failure::Failure;
 use crate::sql::Sql;
 
@@ -29,7 +28,7 @@ pub(crate) fn work(sql: &mut impl Sql, keys: &Keys, now: Instant) -> Result<(), 
         sql.transaction(|sql| sweep(sql, now))?;
     }
     if installation.rotates_at <= now {
-        sql.transaction(|sql| rotate(sql, keys, now, &installation))?;
+        sql.transaction(|sql| key_epochs::rotate(sql, keys, now, &installation))?;
     }
     Ok(())
 }
@@ -41,21 +40,6 @@ pub(crate) fn work(sql: &mut impl Sql, keys: &Keys, now: Instant) -> Result<(), 
 pub(crate) fn next_work(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
     let installation = store::installation(sql)?;
     Ok(installation.map(|installation| installation.rotates_at.min(installation.sweeps_at)))
-}
-
-/// Begins the next key epoch. Locks learn it from the phones that fetch the key updates; leases of
-/// the epoch before stay good (`domain::key_ring`).
-fn rotate(
-    sql: &mut impl Sql,
-    keys: &Keys,
-    now: Instant,
-    installation: &store::Installation,
-) -> Result<(), Failure> {
-    let next = installation.key_epoch.checked_add(1);
-    let epoch = next.ok_or_else(|| Failure::Corrupt("all key epochs are used".to_owned()))?;
-    let root = keys.root.open(installation.id, &installation.sealed_root)?;
-    let updates = root.key_updates(&keys.issue, KeyEpoch(epoch), now)?;
-    store::put_keys(sql, epoch, now.plus(ROTATION), &updates)
 }
 
 /// Forgets a slice of everything that is over, and goes on in a second if there is more of anything.

@@ -262,6 +262,7 @@ impl AtDoor {
             carriers: exposure::carriers(sql, registration.lock, self.narrowings, now)?,
             openings: summary.map_or(0, |summary| summary.openings),
             refusals: summary.map_or(0, |summary| summary.refusals),
+            left_out: summary.map_or(0, |summary| summary.left_out),
         }))
     }
 

@@ -73,6 +73,11 @@ pub enum Body {
         /// Until when it can be used.
         expires_at: Instant,
     },
+    /// The keys before this epoch are called back.
+    KeysCalledBack {
+        /// The epoch that has begun.
+        key_epoch: u16,
+    },
     /// What an invitation is about.
     Invitation(InvitationView),
     /// An account has joined.
@@ -216,6 +221,9 @@ pub struct LockView {
     pub openings: u64,
     /// Refusals counted.
     pub refusals: u64,
+    /// Revoked serials that its newest state has no room for.
+    #[serde(default)]
+    pub left_out: u32,
 }
 
 /// A door with its permissions.

@@ -274,6 +274,8 @@ impl Route {
                 .gives::<platform::PlatformInstallations>(200),
             Self::InviteAdministrator { .. } => it("Send the root administrator a new invitation").judged().keyed().empty()
                 .gives::<person::InvitationSent>(202).refuses([often, NotFound, WrongState]),
+            Self::CallKeysBack { .. } => it("Call the signing keys of an installation's locks back").judged().keyed().empty()
+                .gives::<platform::KeysCalledBack>(200).refuses([NotFound]),
 
             Self::ListInstallations => it("The installations of the caller").gives::<installation::Installations>(200),
             Self::ReadInstallation { .. } => it("An installation").judged().gives::<installation::Installation>(200),
@@ -309,6 +311,8 @@ impl Route {
                 .takes::<door::EnrolLock>().gives::<door::LockEnrolment>(201).refuses([LockOwned, WrongState]),
             Self::ActivateLock { .. } => it("The lock has accepted").judged().keyed()
                 .takes::<door::ActivateLock>().gives::<door::Door>(200),
+            Self::LiftFloor { .. } => it("End every lease of a lock").judged().keyed().empty()
+                .gives::<door::Door>(200).refuses([WrongState]),
             Self::ReleaseLock { .. } => it("Release a lock from its owner").judged().versioned()
                 .gives::<door::LockRelease>(200),
 

@@ -65,6 +65,13 @@ pub enum Event {
     RegistrationBegun(Registration),
     /// The lock has accepted.
     RegistrationActivated(Registration),
+    /// Every lease of a lock ends, whatever it rests on.
+    FloorLifted {
+        /// Where the lock is.
+        access_point: AccessPointId,
+        /// The lock.
+        lock: LockId,
+    },
     /// The lock is let go.
     RegistrationReleased {
         /// Where it was.

@@ -91,6 +91,29 @@ pub fn activate(
     })])
 }
 
+/// The explicit act for a lock whose list has no room for all that was revoked (rule 11, A19): all
+/// its leases end, and whoever still holds a permission fetches another.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotAllowed`]; [`Refusal::WrongState`] for a lock that has not
+/// accepted, which has no leases.
+pub fn lift_floor(
+    house: &House,
+    actor: &Actor,
+    registration: &Registration,
+    now: Instant,
+) -> Result<Vec<Event>, Refusal> {
+    let access_point = registration.access_point;
+    actor.require(house, Capability::InstallLock, Place::At(access_point), now)?;
+    if registration.state != RegistrationState::Active {
+        return Err(Refusal::WrongState);
+    }
+    Ok(vec![Event::FloorLifted {
+        access_point,
+        lock: registration.lock,
+    }])
+}
+
 /// The lock is let go: no lease is issued for it from now on.
 ///
 /// # Errors
@@ -145,6 +168,22 @@ mod tests {
         assert!(begin(Some(&pending), Some(&pending)).is_ok());
         assert_eq!(begin(Some(&active), None), Err(Refusal::WrongState));
         assert_eq!(begin(None, Some(&active)), Err(Refusal::LockOwned));
+    }
+
+    #[test]
+    fn a19_who_installs_locks_lifts_the_floor_of_one_that_has_accepted() {
+        let pending = registration(RegistrationState::Pending);
+        let active = registration(RegistrationState::Active);
+        let lifted = Event::FloorLifted {
+            access_point: active.access_point,
+            lock: active.lock,
+        };
+        let lift = |actor: &Actor, at_door| lift_floor(&house(), actor, at_door, at(0));
+        for actor in [root(), of_front(Level::Manager)] {
+            assert_eq!(lift(&actor, &active), Ok(vec![lifted.clone()]));
+        }
+        assert!(lift(&of_front(Level::Host), &active).is_err());
+        assert_eq!(lift(&root(), &pending), Err(Refusal::WrongState));
     }
 
     #[test]

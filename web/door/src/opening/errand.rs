@@ -62,9 +62,18 @@ impl Errand {
 
     /// Whether the lock is older than the lease's gate. Only a lease of this one lock can tell;
     /// for a group the lock itself says so.
-    pub(super) fn must_update(&self, challenge: &Challenge) -> bool {
+    pub(super) fn is_behind_gate(&self, challenge: &Challenge) -> bool {
         let claims = self.lease.claims();
         claims.scope == Scope::Lock && challenge.version < claims.gate
+    }
+
+    /// Whether the carried keys are newer than the lock's: it may not know the one that signed the lease
+    /// (A25). The epochs in challenges are their low bytes, so newer is what is nearer ahead.
+    pub(super) fn is_in_older_epoch(&self, challenge: &Challenge) -> bool {
+        self.carried.key_epoch.is_some_and(|epoch| {
+            let ahead = Challenge::hint_of(epoch).wrapping_sub(challenge.key_epoch);
+            (1..=i8::MAX.unsigned_abs()).contains(&ahead)
+        })
     }
 
     /// Whether what is carried lifts the lock over the lease's gate.
@@ -102,13 +111,9 @@ impl Errand {
             .is_some_and(|challenge| challenge.version < *version)
     }
 
-    /// Key updates if the lock is in another epoch, then the state.
+    /// Key updates if the lock is in an older epoch, then the state.
     pub(super) fn frames_for(&self, challenge: &Challenge) -> VecDeque<Frame> {
-        let other_epoch = self
-            .carried
-            .key_epoch
-            .is_some_and(|epoch| Challenge::hint_of(epoch) != challenge.key_epoch);
-        let updates = if other_epoch {
+        let updates = if self.is_in_older_epoch(challenge) {
             self.carried.key_updates.as_slice()
         } else {
             &[]

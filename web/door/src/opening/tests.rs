@@ -96,6 +96,37 @@ fn key_updates_go_before_the_state_when_the_lock_is_in_another_epoch() {
 }
 
 #[test]
+fn a25_a_lock_of_an_older_key_epoch_gets_the_keys_before_it_is_asked() {
+    let replies = |key_epoch| {
+        [
+            challenge(12, key_epoch),
+            outcome(Answer::Permit),
+            ack(),
+            challenge(12, 1),
+            outcome(Answer::Permit),
+            events(),
+        ]
+    };
+    // The low byte of an epoch comes again: 255 epochs ahead is one behind.
+    for older in [0, 255] {
+        let (opening, script) = Script::new(replies(older)).open(errand(11, Some(12)));
+        assert!(matches!(
+            opening.progress(),
+            Progress::Over(Ending::Open { .. })
+        ));
+        assert_eq!(
+            script.said.borrow()[..4],
+            [Kind::Ask, Kind::KeyUpdate, Kind::State, Kind::Ask]
+        );
+    }
+    // A lock that knows newer keys than the phone is asked at once.
+    for newer in [1, 2, 128] {
+        let (_, script) = Script::new(replies(newer)).open(errand(11, Some(12)));
+        assert_eq!(script.said.borrow()[..2], [Kind::Ask, Kind::Access]);
+    }
+}
+
+#[test]
 fn r004_65_an_opening_brings_the_lock_up_to_date_after_the_door_is_open() {
     let script = Script::new([challenge(10, 1), outcome(Answer::Permit), ack(), events()]);
     let (opening, script) = script.open(errand(10, Some(12)));

@@ -52,6 +52,7 @@ pub(super) enum Message {
     /// Somebody else changed the grant that is being edited.
     Changed,
     TakenBack(AttrValue, Result<(), Problem>),
+    FloorLifted(Result<(), Problem>),
     Read,
 }
 
@@ -60,6 +61,7 @@ enum Asking {
     Grant,
     Edit(Rc<Grant>),
     TakeBack(AttrValue),
+    LiftFloor,
 }
 
 pub(super) struct Live {
@@ -116,20 +118,14 @@ impl Component for Live {
                 fetch(context);
             }
             Message::TakenBack(name, result) => {
-                self.flight.end();
-                match result {
-                    Ok(()) => {
-                        let portal = context.props().language.portal();
-                        let door = self
-                            .page
-                            .value()
-                            .map(|page| page.door.name.to_string())
-                            .unwrap_or_default();
-                        self.said = Some(portal.taken_back_said.with([&name, &door]).into());
-                    }
-                    Err(problem) => self.problem = Some(problem),
-                }
-                fetch(context);
+                let said = context.props().language.portal().taken_back_said;
+                let said = said.with([&name, &self.door_name()]);
+                self.done(context, result, said);
+            }
+            Message::FloorLifted(result) => {
+                let said = context.props().language.portal().lift_floor_said;
+                let said = said.with([&self.door_name()]);
+                self.done(context, result, said);
             }
             Message::Read => self.said = None,
         }
@@ -154,6 +150,7 @@ impl Component for Live {
                     query={self.query.clone()}
                     filter={self.filter}
                     {taking_back}
+                    lifting_floor={matches!(self.asking, Some(Asking::LiftFloor))}
                     doors_href={format!("/portal/{}/doors", outer.installation.id)}
                     onact={link.callback(Message::Act)}
                     onvisit={outer.onvisit.clone()}
@@ -177,6 +174,8 @@ impl Live {
             }
             DoorAction::AskTakeBack(id) => self.asking = Some(Asking::TakeBack(id)),
             DoorAction::TakeBack(id) => self.take_back(context, &id),
+            DoorAction::AskLiftFloor => self.asking = Some(Asking::LiftFloor),
+            DoorAction::LiftFloor => self.lift_floor(context),
             DoorAction::Dismiss => self.asking = None,
             DoorAction::Query(query) => {
                 keep_query(&query);
@@ -194,6 +193,39 @@ impl Live {
                 fetch(context);
             }
         }
+    }
+
+    fn door_name(&self) -> String {
+        let page = self.page.value();
+        page.map(|page| page.door.name.to_string())
+            .unwrap_or_default()
+    }
+
+    /// What was sent is answered: says what was done, or why not, and shows the door as it is now.
+    fn done(&mut self, context: &Context<Self>, result: Result<(), Problem>, said: String) {
+        self.flight.end();
+        match result {
+            Ok(()) => self.said = Some(said.into()),
+            Err(problem) => self.problem = Some(problem),
+        }
+        fetch(context);
+    }
+
+    fn lift_floor(&mut self, context: &Context<Self>) {
+        self.asking = None;
+        if !self.flight.begin() {
+            return;
+        }
+        let OneDoorProps {
+            installation, door, ..
+        } = &context.props().outer;
+        let request = Request::command(Route::LiftFloor {
+            installation: installation.id,
+            door: *door,
+        });
+        context
+            .link()
+            .send_future(async move { Message::FloorLifted(request.send_only().await) });
     }
 
     fn grant(&self, id: &str) -> Option<&Grant> {
@@ -255,7 +287,7 @@ impl Live {
         let existing = match &self.asking {
             Some(Asking::Grant) => None,
             Some(Asking::Edit(grant)) => Some(Rc::clone(grant)),
-            Some(Asking::TakeBack(_)) | None => return Html::default(),
+            Some(Asking::TakeBack(_) | Asking::LiftFloor) | None => return Html::default(),
         };
         html! {
             <Granting
@@ -295,6 +327,10 @@ fn view_of(page: &Body, installation: &Installation, language: Language) -> Door
             .iter()
             .filter_map(|grant| pending_row(grant, &formats, language, now))
             .collect(),
+        left_out: lock.map_or(0, |lock| {
+            usize::try_from(lock.left_out).unwrap_or(usize::MAX)
+        }),
+        may_lift_floor: page.may.install_lock,
         // Who may not list the people has nobody to choose.
         may_grant: !page.may.give.is_empty() && installation.may.manage_people,
     }

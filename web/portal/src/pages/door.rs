@@ -19,6 +19,8 @@ use kit::components::use_language;
 use kit::language::Language;
 use kit::state::Fetched;
 
+mod full_list;
+
 use super::fetched;
 use crate::view::{
     DoorPageView, GrantRow, LockView, PendingRow, level_word, segment_word, status_words, urgency,
@@ -75,6 +77,10 @@ pub enum DoorAction {
     AskTakeBack(AttrValue),
     /// Take it back.
     TakeBack(AttrValue),
+    /// Ask whether to end every lease of the lock.
+    AskLiftFloor,
+    /// End them.
+    LiftFloor,
     /// No.
     Dismiss,
     /// Search.
@@ -99,6 +105,9 @@ pub struct DoorPageProps {
     /// The grant that is to be taken back, while that is asked.
     #[prop_or_default]
     pub taking_back: Option<AttrValue>,
+    /// Whether all leases are to be ended, while that is asked.
+    #[prop_or_default]
+    pub lifting_floor: bool,
     /// Back to the list: its address.
     pub doors_href: AttrValue,
     /// Told what the person does.
@@ -128,10 +137,12 @@ pub fn DoorPage(props: &DoorPageProps) -> Html {
                 <>
                     { head(view, language, &props.onact) }
                     { no_lock(view, language) }
+                    { full_list::note(view, language, &props.onact) }
                     { pending(&view.pending, language) }
                     { grants(view, props, language) }
                     <details class="stack"><summary class="btn bare">{ portal.scores_title }</summary><ScoreKey /></details>
                     { taking_back(view, props, language) }
+                    { full_list::question(view, props, language) }
                 </>
             }) }
         </>

@@ -235,6 +235,8 @@ fn door_view() -> DoorPageView {
             misuse_until: Some(time("Montag, 18:40")),
             score: SyncScore::Red,
         }],
+        left_out: 0,
+        may_lift_floor: true,
         may_grant: true,
     }
 }
@@ -269,9 +271,30 @@ fn door_new() -> Html {
         grants: Vec::new(),
         unit_people: 0,
         pending: Vec::new(),
+        left_out: 0,
+        may_lift_floor: true,
         may_grant: true,
     };
     one_door(Fetched::Here(view), None)
+}
+
+fn full(may_lift_floor: bool) -> Fetched<DoorPageView> {
+    Fetched::Here(DoorPageView {
+        left_out: 3,
+        may_lift_floor,
+        ..door_view()
+    })
+}
+
+fn door_full() -> Html {
+    one_door(full(true), None)
+}
+
+fn door_lift_floor() -> Html {
+    let page = html! {
+        <DoorPage view={full(true)} lifting_floor=true doors_href="/portal/i1/doors" onact={Callback::noop()} onvisit={Callback::noop()} />
+    };
+    desk(Area::Doors, page)
 }
 
 fn people() -> Html {
@@ -311,6 +334,8 @@ const SCREENS: &[Screen] = &[
     ("door-failed", door_failed),
     ("door-take-back", door_take_back),
     ("door-new", door_new),
+    ("door-full", door_full),
+    ("door-lift-floor", door_lift_floor),
     ("people", people),
     ("grant", forms::grant_dialog),
     ("grant-kept", forms::grant_kept),
@@ -434,6 +459,18 @@ fn r004_28_a_door_that_can_not_be_given_is_marked_at_its_place() {
     let page = render(Language::German, forms::grant_dialog);
     assert!(page.contains("aria-describedby=\"doors-a2-fault\""));
     assert!(page.contains("id=\"doors-a2-fault\""));
+}
+
+#[test]
+fn a19_a_full_list_is_said_and_who_installs_locks_is_offered_the_way_out() {
+    let said = "The lock cannot be told of 3 withdrawals";
+    let offered = "End all keys of this lock";
+    let page = render(Language::English, door_full);
+    assert!(page.contains(said) && page.contains(offered));
+    let page = render(Language::English, || one_door(full(false), None));
+    assert!(page.contains(said) && !page.contains(offered));
+    let page = render(Language::English, door);
+    assert!(!page.contains(said) && !page.contains(offered));
 }
 
 #[test]

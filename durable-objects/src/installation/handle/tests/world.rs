@@ -134,6 +134,15 @@ impl World {
         }
     }
 
+    pub(super) fn call_keys_back_message(&mut self) -> Message {
+        let run = self.run();
+        Message::CallKeysBack {
+            run,
+            by: account(200),
+            entropy: Secret::from([9; 32]),
+        }
+    }
+
     pub(super) fn send(&mut self, message: Message) -> Result<Reply, Failure> {
         self.rules.handle(&mut self.sql, self.now, message)
     }
@@ -362,7 +371,15 @@ impl World {
     }
 
     pub(super) fn walk(&mut self, person: PersonId, known: Vec<Known>) -> Vec<WalkedDoor> {
-        let subject = phone(person);
+        self.walk_with(phone(person), person, known)
+    }
+
+    pub(super) fn walk_with(
+        &mut self,
+        subject: Subject,
+        person: PersonId,
+        known: Vec<Known>,
+    ) -> Vec<WalkedDoor> {
         let reply = self
             .send(Message::Walk {
                 subject,

@@ -130,6 +130,15 @@ pub const PORTAL: Portal = Portal {
     give: "Zutritt geben",
     saved: Pattern::new("{0}: Zutritt gegeben"),
     changed_said: Pattern::new("{0}: Zutritt geändert"),
+    left_out_title: Plural::new(
+        "Von {0} Rücknahme erfährt das Schloss nichts",
+        "Von {0} Rücknahmen erfährt das Schloss nichts",
+    ),
+    left_out_text: "Seine Liste ist voll. Diese Personen können noch öffnen, bis ihr Schlüssel endet. Alle Schlüssel zu beenden leert die Liste.",
+    lift_floor: "Alle Schlüssel dieses Schlosses beenden",
+    lift_floor_title: Pattern::new("Alle Schlüssel von {0} beenden?"),
+    lift_floor_text: "Wer weiterhin Zutritt hat, bekommt mit der nächsten Aktualisierung einen neuen Schlüssel. Wer bis dahin offline ist, steht vor verschlossener Tür.",
+    lift_floor_said: Pattern::new("{0}: alle Schlüssel beendet"),
     taken_back_title: Pattern::new("Zutritt von {0} zurücknehmen?"),
     taken_back_text: Pattern::new(
         "{0} steht dann womöglich vor verschlossener Tür. Das Schloss erfährt es vom nächsten aktualisierten Telefon.",

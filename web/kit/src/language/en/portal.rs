@@ -127,6 +127,15 @@ pub const PORTAL: Portal = Portal {
     give: "Give access",
     saved: Pattern::new("{0}: access given"),
     changed_said: Pattern::new("{0}: access changed"),
+    left_out_title: Plural::new(
+        "The lock cannot be told of {0} withdrawal",
+        "The lock cannot be told of {0} withdrawals",
+    ),
+    left_out_text: "Its list is full. These people can still open until their key ends. Ending all keys empties the list.",
+    lift_floor: "End all keys of this lock",
+    lift_floor_title: Pattern::new("End all keys of {0}?"),
+    lift_floor_text: "Whoever still has access gets a new key with the next download. Whoever is offline until then stands at a closed door.",
+    lift_floor_said: Pattern::new("{0}: all keys ended"),
     taken_back_title: Pattern::new("Take back the access of {0}?"),
     taken_back_text: Pattern::new(
         "{0} may then stand at a closed door. The lock learns it from the next updated phone.",

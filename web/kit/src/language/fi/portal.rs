@@ -128,6 +128,15 @@ pub const PORTAL: Portal = Portal {
     give: "Anna pääsy",
     saved: Pattern::new("{0}: pääsy annettu"),
     changed_said: Pattern::new("{0}: pääsyä muutettu"),
+    left_out_title: Plural::new(
+        "Lukko ei saa tietää {0} perumisesta",
+        "Lukko ei saa tietää {0} perumisesta",
+    ),
+    left_out_text: "Sen lista on täynnä. Nämä henkilöt voivat vielä avata, kunnes avain päättyy. Kaikkien avainten päättäminen tyhjentää listan.",
+    lift_floor: "Päätä lukon kaikki avaimet",
+    lift_floor_title: Pattern::new("Päätetäänkö kaikki avaimet: {0}?"),
+    lift_floor_text: "Ne, joilla on yhä pääsy, saavat uuden avaimen seuraavassa päivityksessä. Joka on siihen asti ilman verkkoa, jää suljetun oven taakse.",
+    lift_floor_said: Pattern::new("{0}: kaikki avaimet päätetty"),
     taken_back_title: Pattern::new("Perutaanko pääsy: {0}?"),
     taken_back_text: Pattern::new(
         "{0} saattaa jäädä suljetun oven taakse. Lukko kuulee siitä seuraavalta päivitetyltä puhelimelta.",

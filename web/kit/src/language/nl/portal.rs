@@ -128,6 +128,15 @@ pub const PORTAL: Portal = Portal {
     give: "Toegang geven",
     saved: Pattern::new("{0}: toegang gegeven"),
     changed_said: Pattern::new("{0}: toegang gewijzigd"),
+    left_out_title: Plural::new(
+        "Van {0} intrekking hoort het slot niets",
+        "Van {0} intrekkingen hoort het slot niets",
+    ),
+    left_out_text: "De lijst is vol. Deze personen kunnen nog openen tot hun sleutel afloopt. Alle sleutels beëindigen maakt de lijst leeg.",
+    lift_floor: "Alle sleutels van dit slot beëindigen",
+    lift_floor_title: Pattern::new("Alle sleutels van {0} beëindigen?"),
+    lift_floor_text: "Wie nog toegang heeft, krijgt bij de volgende update een nieuwe sleutel. Wie tot dan offline is, staat voor een gesloten deur.",
+    lift_floor_said: Pattern::new("{0}: alle sleutels beëindigd"),
     taken_back_title: Pattern::new("Toegang van {0} intrekken?"),
     taken_back_text: Pattern::new(
         "{0} staat dan mogelijk voor een dichte deur. Het slot hoort het van de eerstvolgende bijgewerkte telefoon.",

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use credential::number::Serial;
-use credential::signed::Signed;
+use credential::number::{KeyEpoch, LockId as WireLockId, OwnerId, OwnershipCounter, Serial};
+use credential::signed::{Context, Signed, Unbound};
 use credential::state::State;
-use domain::chain::LinkId;
+use domain::key_ring::Purpose;
+use domain::order::EndedFact;
 
+use super::super::super::super::super::store;
 use super::super::super::world::World;
 use super::{City, Leases, object};
 use crate::address::{Address, Class};
@@ -15,7 +17,11 @@ use crate::fingerprint::Fingerprint;
 use crate::machine::receive;
 use crate::message::Answer;
 use crate::person;
+use crate::signer::{DerivedKeys, Signer as _};
 use crate::sql::Sql as _;
+
+/// Of what a lease rests on, phone, permission and holder are the holder's own.
+const OWN: usize = 2;
 
 impl City {
     /// Everything arrives, and what is asked in the end holds.
@@ -68,16 +74,26 @@ impl City {
     }
 
     /// The newest state of each lock lists every lease that is not over and rests on something that was ended after the
-    /// phone had walked, and no other.
+    /// phone had walked, and no other. It is signed with the key of the last epoch.
     fn withdrawn_leases_are_listed(&mut self) -> Leases {
-        let mut counted = Leases { listed: 0, kept: 0 };
+        let mut counted = Leases::default();
         let leases = self.leases.clone();
+        let installation = store::existing(&mut self.house.sql).unwrap();
+        let owner = OwnerId(*installation.owner_id.bytes());
+        let epoch = KeyEpoch(installation.key_epoch);
+        let key = DerivedKeys::new([1; 32]).public_key(Purpose::State, owner, epoch);
         self.step += 1;
         let orders = self.house.walk(World::root(), vec![]);
         for order in orders.into_iter().filter_map(|door| door.order) {
             let lock = order.lock;
             let issued = self.order(self.step, order).unwrap();
             let signed = Signed::<State<'_>>::decode(issued.state.bytes()).unwrap();
+            let context = Context::Lock {
+                owner,
+                ownership: OwnershipCounter(1),
+                lock: WireLockId(*lock.bytes()),
+            };
+            assert_eq!(signed.verify(&context, &Unbound, &key), Ok(()));
             let revoked = signed.claims().revoked();
             let floor = revoked.floor().number();
             let listed: BTreeSet<u32> = revoked.serials().map(Serial::number).collect();
@@ -85,17 +101,22 @@ impl City {
                 if lease.not_after <= self.house.now {
                     continue;
                 }
-                let is_over = |(what, step): &(LinkId, u32)| {
-                    *step > lease.walked && lease.links.contains(what)
+                let is_over = |what: &EndedFact| {
+                    let ended = self.ended.iter();
+                    ended
+                        .filter(|(ended, _)| ended == what)
+                        .any(|(_, step)| *step > lease.walked)
                 };
-                let is_ended = self.ended.iter().any(is_over);
+                let over: Vec<bool> = lease.rests_on.iter().map(is_over).collect();
+                let is_ended = over.contains(&true);
                 let is_refused = lease.serial < floor || listed.contains(&lease.serial);
                 assert_eq!(is_refused, is_ended, "{lease:?}, floor {floor}, {listed:?}");
-                if is_ended {
-                    counted.listed += 1;
-                } else {
-                    counted.kept += 1;
-                }
+                counted.listed += usize::from(is_ended);
+                counted.kept += usize::from(!is_ended);
+                let first = over.iter().position(|over| *over);
+                let only_first = over.iter().filter(|over| **over).count() == 1;
+                counted.by_phone += usize::from(first == Some(0) && only_first);
+                counted.by_giver += usize::from(first.is_some_and(|first| first > OWN));
             }
         }
         counted
