@@ -2,6 +2,7 @@
 
 mod body;
 mod headers;
+mod query;
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -55,7 +56,6 @@ impl Call {
     /// # Errors
     /// What the platform says.
     pub fn new(request: Request, env: Env) -> worker::Result<Self> {
-        let url = request.url()?;
         // The crate takes every method that it doesn't know for GET.
         let method = request.inner().method();
         let path = request.path();
@@ -64,7 +64,7 @@ impl Call {
             now: clock::of(&request),
             begun: runtime::now(),
             id: format!("req_{}", domain::id::to_hex(&id)),
-            query: url.query_pairs().into_owned().collect(),
+            query: query::parameters(&request.inner().url()),
             fingerprint: Fingerprint::of(&[method.as_bytes(), path.as_bytes()]),
             object_calls: RefCell::default(),
             notes: RefCell::default(),

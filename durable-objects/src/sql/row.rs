@@ -24,15 +24,29 @@ impl Row {
     /// # Errors
     /// [`SqlError::WrongType`] if it holds something else, [`SqlError::Width`] if there is none.
     pub fn column<T: FromValue>(&mut self) -> Result<T, SqlError> {
-        let value = self.columns.next().ok_or(SqlError::Width)?;
-        let column = self.read;
-        self.read += 1;
+        let value = self.next()?;
         let found = value.kind();
-        T::from_value(value).ok_or(SqlError::WrongType {
-            column,
-            expected: T::EXPECTED,
+        match T::from_value(value) {
+            Some(value) => Ok(value),
+            None => Err(self.wrong(T::EXPECTED, found)),
+        }
+    }
+
+    // Once for all types.
+    #[inline(never)]
+    fn next(&mut self) -> Result<Value, SqlError> {
+        self.read += 1;
+        self.columns.next().ok_or(SqlError::Width)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wrong(&self, expected: &'static str, found: &'static str) -> SqlError {
+        SqlError::WrongType {
+            column: self.read - 1,
+            expected,
             found,
-        })
+        }
     }
 
     /// All of the row as one value.
