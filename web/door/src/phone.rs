@@ -8,7 +8,7 @@ use api::lease::{FetchLeases, Leases};
 use api::lock::{AskTime, LockReported, MOST_REPORTS, ReportLock, TimeToken};
 use api::route::Route;
 use credential::frame::Frame;
-use credential::key::{PhoneKey, PublicKey};
+use credential::key::PublicKey;
 use credential::kind::Kind;
 use credential::number::{LockId, Nonce};
 use credential::registration::{Registration, RegistrationChallenge};
@@ -61,11 +61,8 @@ pub async fn register(vault: &Vault, name: &str) -> Result<(Kept, DeviceKey), Pr
         .ok()
         .and_then(|nonce| nonce.exactly())
         .map(RegistrationChallenge);
-    let admitted = PhoneKey::admit(PublicKey(public)).ok();
-    let (Some(challenge), Some(admitted)) = (challenge, admitted) else {
-        return Err(Problem::of("unexpected"));
-    };
-    let message = Registration::new(admitted, challenge, &address::origin()).message();
+    let challenge = challenge.ok_or_else(|| Problem::of("unexpected"))?;
+    let message = Registration::to_sign(PublicKey(public), challenge, &address::origin());
     let proof = key.sign(message.as_slice()).await.map_err(no_key)?;
     let name = name
         .parse()

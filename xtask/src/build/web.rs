@@ -31,12 +31,13 @@ const PORTAL_BUDGET: u64 = 320_000;
 const STYLE_BUDGET: u64 = 14_000;
 
 /// Icons of the door app: placeholder in the templates, file, whether the service worker keeps it.
-const ICONS: &[(&str, &str)] = &[
-    ("icon", "icon.svg"),
-    ("icon_192", "icon-192.png"),
-    ("icon_512", "icon-512.png"),
-    ("icon_maskable", "icon-maskable.png"),
-    ("apple_touch", "apple-touch.png"),
+const ICONS: &[(&str, &str, bool)] = &[
+    ("icon", "icon.svg", true),
+    ("icon_192", "icon-192.png", true),
+    // Only installation reads these, which needs the network anyhow; the system keeps what it took.
+    ("icon_512", "icon-512.png", false),
+    ("icon_maskable", "icon-maskable.png", false),
+    ("apple_touch", "apple-touch.png", false),
 ];
 
 /// Builds both apps unless they are current.
@@ -69,16 +70,17 @@ fn assemble(
 ) -> Result<Site> {
     let mut site = Site::default();
     let style = site.add_asset("style.css", style(workspace, variant)?);
-    let boot = site.add_asset("boot.js", read(&workspace.path("web/kit/boot.js"))?);
+    let boot = read(&workspace.path("web/kit/boot.js"))?;
+    let boot = site.add_asset("boot.js", minified(workspace, variant, "boot.js", boot)?);
 
     let mut icons = Vec::new();
-    for (placeholder, file) in ICONS {
+    for (placeholder, file, is_kept) in ICONS {
         let url = site.add_asset(file, read(&workspace.path("web/door/icons").join(file))?);
-        icons.push((*placeholder, url));
+        icons.push((*placeholder, url, *is_kept));
     }
     let icon_values: Vec<(&str, &str)> = icons
         .iter()
-        .map(|(name, url)| (*name, url.as_str()))
+        .map(|(name, url, _)| (*name, url.as_str()))
         .collect();
     let manifest = template::fill_file(
         &workspace.path("web/door/manifest.webmanifest"),
@@ -115,7 +117,8 @@ fn assemble(
             .into_iter()
             .cloned(),
     );
-    kept.extend(icons.iter().map(|(_, url)| url.clone()));
+    let kept_icons = icons.iter().filter(|(.., is_kept)| *is_kept);
+    kept.extend(kept_icons.map(|(_, url, _)| url.clone()));
     let version = site.version_of(&kept)?;
     let files = serde_json::to_string(&kept).context("writing the list of files to keep")?;
     let worker = template::fill_file(
@@ -133,7 +136,8 @@ fn assemble(
             ),
         ],
     )?;
-    site.add_page("sw.js", worker.into_bytes());
+    let worker = minified(workspace, variant, "sw.js", worker.into_bytes())?;
+    site.add_page("sw.js", worker);
     site.add_page("_headers", read(&workspace.path("xtask/site/_headers"))?);
     site.add_page(
         "_redirects",
@@ -165,18 +169,23 @@ fn style(workspace: &Workspace, variant: Variant) -> Result<Vec<u8>> {
         text.extend(read(&file)?);
         text.push(b'\n');
     }
+    minified(workspace, variant, "style.css", text)
+}
+
+/// A style sheet or a script that is shipped as it is written; for production without comments and spaces.
+fn minified(workspace: &Workspace, variant: Variant, name: &str, text: Vec<u8>) -> Result<Vec<u8>> {
     if !variant.is_optimised() {
         return Ok(text);
     }
-    let source = workspace.scratch("style.css");
+    let source = workspace.scratch(name);
     fs::create_dir_all(workspace.scratch("")).context("creating the scratch folder")?;
-    fs::write(&source, text).context("writing the style sheet")?;
+    fs::write(&source, text).with_context(|| format!("writing {name}"))?;
     let mut esbuild = std::process::Command::new(node_packages::program(workspace, "esbuild"));
-    Ok(process::capture(
-        esbuild
-            .arg(&source)
-            .args(["--minify", "--log-level=warning"]),
-    )?
+    Ok(process::capture(esbuild.arg(&source).args([
+        "--minify",
+        "--target=es2022",
+        "--log-level=warning",
+    ]))?
     .into_bytes())
 }
 

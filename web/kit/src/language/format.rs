@@ -198,7 +198,9 @@ impl Formats {
     fn number(&self, number: f64, pairs: &[(&str, &str)]) -> String {
         NumberFormat::new(self.language.tag(), &options(pairs))
             .and_then(|format| format.format(number))
-            .unwrap_or_else(|_| number.to_string())
+            // Not by `core`: what writes fractions weighs 2 kB, for a case that no browser meets.
+            .or_else(|_| js_sys::Number::from(number).to_string(10).map(String::from))
+            .unwrap_or_default()
     }
 
     fn text(&self, at: Instant, pairs: &[(&str, &str)]) -> TimeText {
@@ -241,6 +243,12 @@ fn minutes_of(local: &str) -> Option<i64> {
             .saturating_mul(1_440)
             .saturating_add(minute),
     )
+}
+
+/// The text in lower case, by the browser: Unicode's tables would be in the module a second time.
+#[must_use]
+pub fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// A whole number as JavaScript has it; exact for every date that a browser can show.

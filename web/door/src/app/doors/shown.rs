@@ -6,7 +6,7 @@ use domain::level::Level;
 use domain::time::{Duration, Instant};
 use kit::clock;
 use kit::language::Language;
-use kit::language::format::Formats;
+use kit::language::format::{Formats, lower_case};
 use yew::AttrValue;
 
 use super::super::stage::Reading;
@@ -95,7 +95,7 @@ pub(super) fn page(outer: &DoorsProps, language: Language) -> Option<DoorsView> 
         .iter()
         .map(|door| view_of(kept, door, now, outer.availability, language))
         .collect();
-    doors.sort_by_cached_key(|door| (door.name.to_lowercase(), door.place.to_lowercase()));
+    doors.sort_by_cached_key(|door| (lower_case(&door.name), lower_case(&door.place)));
     Some(DoorsView {
         doors,
         offline,
