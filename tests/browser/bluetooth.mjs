@@ -79,7 +79,7 @@ export class Radio {
   async bring(lock) {
     const number = this.#peripherals.size + 1;
     const address = `09:09:09:09:09:${number.toString(16).padStart(2, '0')}`;
-    this.#peripherals.set(address, { lock, failing: 0, links: 0, isLinked: false });
+    this.#peripherals.set(address, { lock, failing: 0, failed: 0, links: 0, isLinked: false });
     await this.#show(address, lock);
     return address;
   }
@@ -108,8 +108,17 @@ export class Radio {
 
   // How often a link to this lock came about.
   links(lock) {
+    return this.#count(lock, 'links');
+  }
+
+  // How many of the connections that were to fail have been tried.
+  failed(lock) {
+    return this.#count(lock, 'failed');
+  }
+
+  #count(lock, what) {
     const ours = [...this.#peripherals.values()].filter((peripheral) => peripheral.lock === lock);
-    return ours.reduce((sum, { links }) => sum + links, 0);
+    return ours.reduce((sum, peripheral) => sum + peripheral[what], 0);
   }
 
   turnOff() {
@@ -141,6 +150,7 @@ export class Radio {
     if (type === 'connection') {
       if (peripheral.failing > 0) {
         peripheral.failing -= 1;
+        peripheral.failed += 1;
         code = 0x3e;
       } else {
         await peripheral.lock.connect();

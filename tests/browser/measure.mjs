@@ -1,5 +1,7 @@
 // What `cargo xtask bench` measures in a real browser: the tap that opens a door, and the page that must be there first.
 // Rows go to standard output, one line of JSON each; everything else to standard error.
+import assert from 'node:assert/strict';
+
 import { connectLock, furnish, join } from './building.mjs';
 import { say } from './row.mjs';
 import { equip, fromLoad, fromTap } from './stopwatch.mjs';
@@ -75,7 +77,10 @@ story('the tap that opens a door', async (t) => {
   const { phone, lock } = tenancy;
   const first = async () => {
     await forget(tenancy);
-    return open(tenancy);
+    const before = phone.page.chooser.choices;
+    const times = await open(tenancy);
+    assert.equal(phone.page.chooser.choices, before + 1, 'the person chose the lock');
+    return times;
   };
   const quickly = (round) => repeat(ROUNDS.quick, round);
   const slowly = (round) => repeat(ROUNDS.slow, round);
@@ -90,14 +95,20 @@ story('the tap that opens a door', async (t) => {
   say('repeated opening over the link that is there', total(await slowly(again)), { p95: 800 }, WHOLE);
   const rested = async () => {
     await phone.radio.ended();
-    return open(tenancy);
+    const before = phone.radio.links(lock);
+    const times = await open(tenancy);
+    assert.equal(phone.radio.links(lock), before + 1, 'a new link was made');
+    return times;
   };
   const method = `${WHOLE} The page has let go of its link after three seconds without use, and knows the lock.`;
   say('repeated opening after a rest', total(await slowly(rested)), { p95: 800 }, method);
   const failing = async () => {
     await forget(tenancy);
+    const before = phone.radio.failed(lock);
     phone.radio.failConnections(lock);
-    return open(tenancy);
+    const times = await open(tenancy);
+    assert.equal(phone.radio.failed(lock), before + 1, 'an attempt has failed');
+    return times;
   };
   const once = `${WHOLE} ${LOADED} The first attempt to connect fails after ${PROFILE.connection} ms.`;
   say('first opening with one attempt that fails', total(await slowly(failing)), { p95: 3_500 }, once);
