@@ -19,6 +19,10 @@ const SECONDS: u32 = 60;
 /// What the long run gives to other requests.
 const LONG_SECONDS: u32 = 600;
 
+/// What is tried, and for how many quarters of the time: each operation by itself with what borders on the document
+/// and with chance, then chains of operations in which what one answers goes into the next.
+const PHASES: [(&str, u32); 2] = [("coverage,fuzzing", 3), ("stateful", 1)];
+
 /// How much of the worker's log explains a failure.
 const LAST_LINES: usize = 40;
 
@@ -42,21 +46,23 @@ fn generate(workspace: &Workspace, seed: u32, seconds: u32) -> Result<()> {
     let found = serde_json::from_str::<serde_json::Value>(&line).context("what the world says")?;
     let address = found.get("address").and_then(serde_json::Value::as_str);
     let address = address.context("the world has no address")?;
-    let mut command = Command::new(python::schemathesis(workspace)?);
-    command
-        .current_dir(&workspace.root)
-        .env("CLAVIS_WORLD", &line)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .args([
-            "--config-file",
-            "tests/schemathesis/schemathesis.toml",
-            "run",
-        ])
-        .args(["docs/openapi.json", "--url", address])
-        .args(["--phases", "coverage,fuzzing", "--warnings", "off"])
-        .args(["--seed", &seed.to_string()])
-        .args(["--max-time", &seconds.to_string()]);
-    let result = process::run(&mut command);
+    let result = PHASES.into_iter().try_for_each(|(phases, quarters)| {
+        let mut command = Command::new(python::schemathesis(workspace)?);
+        command
+            .current_dir(&workspace.root)
+            .env("CLAVIS_WORLD", &line)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .args([
+                "--config-file",
+                "tests/schemathesis/schemathesis.toml",
+                "run",
+            ])
+            .args(["docs/openapi.json", "--url", address])
+            .args(["--phases", phases, "--warnings", "off"])
+            .args(["--seed", &seed.to_string()])
+            .args(["--max-time", &(seconds * quarters / 4).to_string()]);
+        process::run(&mut command)
+    });
     let log = world.end()?;
     result.with_context(|| format!("seed {seed}; the worker's last words:\n{}", last(&log)))
 }

@@ -50,7 +50,7 @@ pub(super) struct LiveProps {
 
 pub(super) enum Message {
     Act(EnrolAction),
-    Read(Result<(Installation, Door), Problem>),
+    Read(Result<Box<(Installation, Door)>, Problem>),
     Progress(EnrolmentProgress),
     Over(Result<(), NotEnrolled<Problem>>),
 }
@@ -80,7 +80,7 @@ impl Component for Live {
         let LiveProps { language, outer } = context.props();
         match message {
             Message::Act(action) => self.act(context, action),
-            Message::Read(Ok(about)) => self.about = Fetched::Here(about),
+            Message::Read(Ok(about)) => self.about = Fetched::Here(*about),
             Message::Read(Err(problem)) => {
                 // Under way, it is heard from whoever meets it next.
                 if !self.flight.is_busy() {
@@ -209,7 +209,7 @@ fn ask(context: &Context<Live>) {
     let ids = ids(&context.props().outer);
     context
         .link()
-        .send_future(async move { Message::Read(read(ids).await) });
+        .send_future(async move { Message::Read(read(ids).await.map(Box::new)) });
 }
 
 fn ids(props: &EnrollingProps) -> Option<(InstallationId, AccessPointId)> {

@@ -204,7 +204,7 @@ impl City {
         };
         let held = self.family[&self.grants[usize::from(which % count)]];
         let holder = |number: &PersonId| self.house.profile(*number) == held.holder;
-        let by = (2..).map(account).find(holder).unwrap();
+        let by = (2..=u8::MAX).map(account).find(holder).unwrap();
         let door = self
             .doors
             .iter()
@@ -223,10 +223,10 @@ impl City {
         let now = permissions::Moment::Now;
         let given = permissions::permission(&mut self.house.sql, grant, now);
         let given = given.unwrap().unwrap();
-        let (door, parent, giver) = (given.access_point, given.parent, self.house.profile(by));
+        let (door, parent, hand) = (given.access_point, given.parent, self.house.profile(by));
         let holds = |level| {
             let held = self.grants.iter().map(|held| self.family[held]);
-            held.filter(|held| held.holder == giver && held.door == door)
+            held.filter(|held| held.holder == hand && held.door == door)
                 .any(|held| held.level == level)
         };
         assert_eq!(
@@ -234,7 +234,7 @@ impl City {
             by == World::root() || holds(Level::Manager)
         );
         if let Some(parent) = parent.map(|parent| self.family[&parent]) {
-            assert_eq!((parent.holder, parent.door), (giver, door));
+            assert_eq!((parent.holder, parent.door), (hand, door));
             assert_eq!(parent.level, Level::Host);
         }
         let holder = self.house.profile(to);
