@@ -17,6 +17,9 @@ use crate::sql::{Json, Sql, Value};
 /// The lane's name in a [`Delivery`].
 pub const LANE: &str = "audit";
 
+/// When the next batch may leave.
+pub const NEXT_DUE: &str = "SELECT min(due_at) FROM audit_lane";
+
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     name: "audit_lane",
@@ -127,8 +130,7 @@ pub fn not_delivered(sql: &mut impl Sql, now: Instant, delivery: &Delivery) -> R
 /// # Errors
 /// What the database says.
 pub fn next_due(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let (next,) = sql.one("SELECT min(due_at) FROM audit_lane", &[])?;
-    Ok(next)
+    Ok(sql.one::<(_,)>(NEXT_DUE, &[])?.0)
 }
 
 fn batch(sql: &mut impl Sql, receiver: Address, source: Address) -> Result<Delivery, Failure> {

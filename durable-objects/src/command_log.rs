@@ -17,6 +17,9 @@ use crate::sql::{Json, Sql, Value};
 /// How long a reply is kept and given again.
 pub const KEPT_FOR: Duration = Duration::hours(24);
 
+/// When the oldest reply is over: [`KEPT_FOR`] in milliseconds after it was recorded.
+pub const NEXT_DUE: &str = "SELECT min(recorded_at) + 86400000 FROM command_log";
+
 /// The table of this part.
 pub const SCHEMA: Schema = Schema {
     name: "command_log",
@@ -94,9 +97,7 @@ pub fn prune(sql: &mut impl Sql, now: Instant) -> Result<(), Failure> {
 /// # Errors
 /// What the database says.
 pub fn next_due(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let (oldest,) =
-        sql.one::<(Option<Instant>,)>("SELECT min(recorded_at) FROM command_log", &[])?;
-    Ok(oldest.map(|oldest| oldest.plus(KEPT_FOR)))
+    Ok(sql.one::<(_,)>(NEXT_DUE, &[])?.0)
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use crate::sql::{Sql, Value};
 /// after the first.
 pub const MOST_ATTEMPTS: u32 = 17;
 
+/// When the next mail may leave.
+pub const NEXT_DUE: &str = "SELECT min(due_at) FROM mail_lane";
+
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     name: "mail_lane",
@@ -104,8 +107,7 @@ pub fn not_sent(sql: &mut impl Sql, now: Instant, number: u64) -> Result<Fate, F
 /// # Errors
 /// What the database says.
 pub fn next_due(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let (next,) = sql.one("SELECT min(due_at) FROM mail_lane", &[])?;
-    Ok(next)
+    Ok(sql.one::<(_,)>(NEXT_DUE, &[])?.0)
 }
 
 /// The pause after this many attempts, of which there was at least one: 1, 2, 4 ... seconds.

@@ -16,6 +16,12 @@ use crate::sql::{Sql, Value};
 /// The longest pause between two attempts.
 pub const LONGEST_PAUSE: Duration = Duration::minutes(5);
 
+/// When the next message may leave.
+pub const NEXT_DUE: &str = "SELECT min(due_at) FROM outbox AS waiting
+   WHERE narrows = 1 OR NOT EXISTS (
+     SELECT 1 FROM outbox WHERE receiver = waiting.receiver AND narrows = 1
+   )";
+
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     name: "outbox",
@@ -217,14 +223,7 @@ pub fn not_delivered(sql: &mut impl Sql, now: Instant, delivery: &Delivery) -> R
 /// # Errors
 /// What the database says.
 pub fn next_due(sql: &mut impl Sql) -> Result<Option<Instant>, Failure> {
-    let (next,) = sql.one(
-        "SELECT min(due_at) FROM outbox AS waiting
-         WHERE narrows = 1 OR NOT EXISTS (
-           SELECT 1 FROM outbox WHERE receiver = waiting.receiver AND narrows = 1
-         )",
-        &[],
-    )?;
-    Ok(next)
+    Ok(sql.one::<(_,)>(NEXT_DUE, &[])?.0)
 }
 
 /// The pause after so many failed attempts: 1, 2, 4 ... seconds, at most five minutes.

@@ -8,13 +8,13 @@ use wasm_bindgen::closure::ScopedClosure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{
-    Date, Delay, Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, SqlStorageValue,
-    Storage, Stub, js_sys,
+    Date, Delay, Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, Storage, Stub,
+    js_sys,
 };
 
 use crate::address::Address;
 use crate::clock;
-use crate::sql::{Row, Sql, SqlError, Value, check};
+use crate::sql::{Row, Sql, SqlError, Value, across, check};
 
 /// How long a request or the turn of an alarm waits for objects before it gives up.
 pub const DEADLINE: StdDuration = StdDuration::from_secs(10);
@@ -38,11 +38,35 @@ export function transact(storage, body) {
     if (error !== refused) throw error;
   }
 }
+
+export function run(storage, statement, parameters) {
+  const bound = parameters === '' ? [] : JSON.parse(parameters);
+  bound.forEach((value, place) => {
+    if (Array.isArray(value)) bound[place] = new Uint8Array(value);
+  });
+  const rows = Array.from(storage.sql.exec(statement, ...bound).raw());
+  for (const row of rows) {
+    row.forEach((value, column) => {
+      if (value instanceof ArrayBuffer) {
+        row[column] = Array.from(new Uint8Array(value));
+      } else if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+        throw new Error(`${value} is not a whole number within 2^53`);
+      }
+    });
+  }
+  return rows.length === 0 ? '' : JSON.stringify(rows);
+}
 ")]
 extern "C" {
     /// Runs the body inside a savepoint and rolls back unless it answers `true`.
     #[wasm_bindgen(catch)]
     fn transact(storage: &RawStorage, body: &js_sys::Function) -> Result<(), JsValue>;
+
+    /// Runs a statement and reads all of its rows. Parameters and rows are JSON, blobs as lists of their bytes; empty
+    /// for none. Every value by itself would cross the border five times, and the crossings cost more than the
+    /// statement.
+    #[wasm_bindgen(catch)]
+    fn run(storage: &RawStorage, statement: &str, parameters: &str) -> Result<String, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -62,13 +86,23 @@ extern "C" {
 #[derive(Debug)]
 pub struct WorkerSql<'a> {
     storage: &'a Storage,
+    has_written: bool,
 }
 
 impl<'a> WorkerSql<'a> {
     /// The database of the object that owns this storage.
     #[must_use]
     pub const fn new(storage: &'a Storage) -> Self {
-        Self { storage }
+        Self {
+            storage,
+            has_written: false,
+        }
+    }
+
+    /// Whether there was any statement but reading ones.
+    #[must_use]
+    pub const fn has_written(&self) -> bool {
+        self.has_written
     }
 }
 
@@ -77,26 +111,13 @@ impl Sql for WorkerSql<'_> {
         self.rows(statement, parameters).map(|_| ())
     }
 
-    /// Rows come through `raw` only: the other ways of the cursor hang on an error.
     fn rows(&mut self, statement: &str, parameters: &[Value]) -> Result<Vec<Row>, SqlError> {
         check(parameters)?;
-        let bound: Vec<SqlStorageValue> = parameters.iter().map(bind).collect();
-        let cursor = self
-            .storage
-            .sql()
-            .exec(statement, bound)
-            .map_err(|error| engine(&error))?;
-        cursor
-            .raw()
-            .map(|row| {
-                let columns = row.map_err(|error| engine(&error))?;
-                Ok(Row::new(columns.into_iter().map(read).collect::<Result<
-                    _,
-                    SqlError,
-                >>(
-                )?))
-            })
-            .collect()
+        self.has_written |= !statement.starts_with("SELECT");
+        let raw: &RawStorage = self.storage.as_raw().unchecked_ref();
+        let rows = run(raw, statement, &across::parameters(parameters)?)
+            .map_err(|error| engine(&error.into()))?;
+        across::rows(&rows)
     }
 
     fn transaction<T, E: From<SqlError>>(
@@ -274,28 +295,6 @@ fn classify(error: &worker::Error) -> CallError {
         CallError::Lost(text)
     } else {
         CallError::Broken(text)
-    }
-}
-
-fn bind(value: &Value) -> SqlStorageValue {
-    match value {
-        Value::Null => SqlStorageValue::Null,
-        Value::Integer(number) => SqlStorageValue::Integer(*number),
-        Value::Text(text) => SqlStorageValue::String(text.clone()),
-        Value::Blob(bytes) => SqlStorageValue::Blob(bytes.clone()),
-    }
-}
-
-fn read(value: SqlStorageValue) -> Result<Value, SqlError> {
-    match value {
-        SqlStorageValue::Null => Ok(Value::Null),
-        SqlStorageValue::Boolean(flag) => Ok(Value::Integer(i64::from(flag))),
-        SqlStorageValue::Integer(number) => Ok(Value::Integer(number)),
-        SqlStorageValue::Float(number) => Err(SqlError::Engine(format!(
-            "{number} is not a whole number within 2^53"
-        ))),
-        SqlStorageValue::String(text) => Ok(Value::Text(text)),
-        SqlStorageValue::Blob(bytes) => Ok(Value::Blob(bytes)),
     }
 }
 

@@ -2,7 +2,7 @@
 //! and the alarm.
 //!
 //! An object keeps nothing in memory but what it may lose: whether its tables are up to date, for
-//! when the alarm is set, and how far a test has moved the clock.
+//! when the alarm is set, whether that is all that they say, and how far a test has moved the clock.
 
 mod object;
 
@@ -36,6 +36,9 @@ const MOST_ROUNDS: u32 = 32;
 /// How late an alarm is that has failed before: the platform repeats it after 2, 4, 8 ... seconds,
 /// six times, and then forgets it.
 const LATE: Duration = Duration::seconds(25);
+
+/// What follows from an act leaves after its answer, which the alarm would hold up: the object does one thing at a time.
+const AFTER_THE_ANSWER: Duration = Duration::millis(10);
 
 /// When the alarm comes again after a failure of the object itself.
 const PAUSE_AFTER_FAILURE: Duration = Duration::seconds(30);
@@ -92,6 +95,8 @@ pub struct Shell {
     is_awake: Cell<bool>,
     /// When the alarm comes, by the platform's clock.
     armed: Cell<Option<Instant>>,
+    /// Whether the alarm is set for all that the tables say.
+    is_settled: Cell<bool>,
     /// How far the clock of the last request was ahead of the platform's: a test may move it.
     ahead: Cell<Duration>,
 }
@@ -110,6 +115,7 @@ impl Shell {
             env,
             is_awake: Cell::new(false),
             armed: Cell::new(None),
+            is_settled: Cell::new(false),
             ahead: Cell::new(Duration::ZERO),
         }
     }
@@ -120,7 +126,10 @@ impl Shell {
     /// What the platform says.
     pub async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
         let now = clock::of(&request);
-        self.ahead.set(now.since(runtime::now()));
+        let ahead = now.since(runtime::now());
+        if self.ahead.replace(ahead) != ahead {
+            self.is_settled.set(false);
+        }
         let body = request.bytes().await?;
         let storage = self.state.storage();
         let sql = &mut WorkerSql::new(&storage);
@@ -134,7 +143,7 @@ impl Shell {
         let (answer, awake) = self.object.answer(sql, now, &body, self.is_awake.get())?;
         self.is_awake.set(awake);
         // In the same turn as the writes, so that the alarm is part of the same commit.
-        if self.is_awake.get() {
+        if self.is_awake.get() && (sql.has_written() || !self.is_settled.get()) {
             let due = self.object.next_due(sql);
             self.arm(now, due).await?;
         }
@@ -160,6 +169,7 @@ impl Shell {
     /// None.
     pub async fn alarm(&self) -> worker::Result<Response> {
         self.armed.set(None);
+        self.is_settled.set(false);
         if self.is_late() {
             self.ask_to_be_woken().await;
         }
@@ -315,19 +325,26 @@ impl Shell {
             self.log(&format!("next alarm: {failure}"));
             Some(now.plus(PAUSE_AFTER_FAILURE))
         });
+        self.is_settled.set(true);
         let Some(due) = due else { return Ok(()) };
-        let wait = u64::try_from(due.since(now).as_millis()).unwrap_or(0);
+        let pause = due.since(now).max(AFTER_THE_ANSWER);
+        let wait = u64::try_from(pause.as_millis()).unwrap_or(0);
         // By the platform's own clock: a test that moves the object's brings the alarm nearer.
-        let due = runtime::now().plus(due.since(now).max(Duration::ZERO));
+        let due = runtime::now().plus(pause);
         if self.armed.get().is_some_and(|armed| armed <= due) {
             return Ok(());
         }
-        self.state
+        let set = self
+            .state
             .storage()
             .set_alarm(StdDuration::from_millis(wait))
-            .await?;
-        self.armed.set(Some(due));
-        Ok(())
+            .await;
+        if set.is_err() {
+            self.is_settled.set(false);
+        } else {
+            self.armed.set(Some(due));
+        }
+        set
     }
 
     fn log(&self, event: &str) {

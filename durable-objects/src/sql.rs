@@ -7,6 +7,9 @@
 //! Two engines implement the trait: the object's own storage (`runtime::WorkerSql`) and SQLite
 //! itself for tests and simulations (`native_sql::NativeSql`). One suite, `contract`, runs on both.
 
+pub mod across;
+#[cfg(test)]
+pub mod counted;
 mod row;
 mod value;
 

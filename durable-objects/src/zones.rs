@@ -4,6 +4,8 @@
 //! The database is the compiled one of every Unix (RFC 9636), from 2020 on (`build.rs`): as Rust tables it is several
 //! times as large.
 
+use std::cell::RefCell;
+
 use chrono::{DateTime, Datelike, TimeZone as _, Utc};
 use domain::time::{Duration, Instant};
 use domain::zone::{Transition, Zone};
@@ -12,6 +14,13 @@ use tz::TimeZone;
 /// Offsets of real zones change months apart; none appears and vanishes within a step.
 const STEP: Duration = Duration::days(1);
 const MINUTE: i64 = 60_000;
+/// How many tables are kept: an isolate has objects of a few zones.
+const MOST_KEPT: usize = 8;
+
+thread_local! {
+    /// The tables that were made last, by the year of their `around`. To make one looks at every day of four years.
+    static KEPT: RefCell<Vec<(i32, Zone)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Each file of the database with the names of its zones, separated by spaces.
 const ZONES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/zones.rs"));
@@ -28,8 +37,25 @@ pub fn exists(name: &str) -> bool {
 /// It covers whole years, so that it stays the same for a year.
 #[must_use]
 pub fn table(name: &str, around: Instant) -> Option<Zone> {
-    let zone = TimeZone::from_tz_data(data(name)?).ok()?;
     let year = utc(around)?.year();
+    KEPT.with_borrow_mut(|kept| {
+        let known = kept
+            .iter()
+            .find(|(of, zone)| *of == year && zone.name() == name);
+        if let Some((_, zone)) = known {
+            return Some(zone.clone());
+        }
+        let zone = make(name, year)?;
+        if kept.len() == MOST_KEPT {
+            kept.remove(0);
+        }
+        kept.push((year, zone.clone()));
+        Some(zone)
+    })
+}
+
+fn make(name: &str, year: i32) -> Option<Zone> {
+    let zone = TimeZone::from_tz_data(data(name)?).ok()?;
     let start = new_year(year - 1)?;
     let end = new_year(year + 3)?;
     let first = offset(&zone, start)?;

@@ -248,8 +248,11 @@ impl Call {
             return Err(Refusal::TooLarge.into());
         }
         let mut bytes = Vec::new();
-        if self.request.inner().body().is_some() {
-            let broken = |_| Trouble::Malformed(vec![Flaw::new("", Fault::Missing)]);
+        let broken = |_| Trouble::Malformed(vec![Flaw::new("", Fault::Missing)]);
+        if announced.is_some() {
+            // The server ends the body where it was announced to end.
+            bytes = self.request.bytes().await.map_err(broken)?;
+        } else if self.request.inner().body().is_some() {
             let mut stream = self.request.stream().map_err(broken)?;
             while let Some(chunk) = stream.next().await {
                 bytes.extend(chunk.map_err(broken)?);

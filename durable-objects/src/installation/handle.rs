@@ -43,7 +43,21 @@ pub fn handle(
     now: Instant,
     message: Message,
 ) -> Result<Reply, Failure> {
-    sql.transaction(|sql| match message {
+    // Nothing can come between two reads either, and who has begun a transaction waits for its end.
+    if matches!(message, Message::Ask { .. }) {
+        answer(sql, keys, now, message)
+    } else {
+        sql.transaction(|sql| answer(sql, keys, now, message))
+    }
+}
+
+fn answer(
+    sql: &mut impl Sql,
+    keys: &Keys,
+    now: Instant,
+    message: Message,
+) -> Result<Reply, Failure> {
+    match message {
         Message::Create {
             run,
             by,
@@ -99,7 +113,7 @@ pub fn handle(
             news::account_ended(sql, now, &envelope, person)
         }
         Message::LockSummary { envelope, summary } => news::lock_summary(sql, &envelope, &summary),
-    })
+    }
 }
 
 /// One act under way: who acts on what, and what should follow.
@@ -121,8 +135,8 @@ impl Turn {
         actor: String,
         minter: Minter,
     ) -> Result<Self, Failure> {
-        let house = store::house(sql, now)?;
-        let name = store::description(sql)?.name;
+        let (house, description) = store::present(sql, now)?;
+        let name = description.name;
         Ok(Self {
             now,
             house,
@@ -162,10 +176,8 @@ fn actor_at(
     doors: &BTreeSet<AccessPointId>,
 ) -> Result<Actor, Failure> {
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
-    let mut held = Vec::new();
-    for door in doors {
-        held.extend(permissions::at_door_of(sql, *door, profile.id)?);
-    }
+    let doors: Vec<AccessPointId> = doors.iter().copied().collect();
+    let held = permissions::at_doors_of(sql, &doors, profile.id)?;
     standing(sql, house, now, (person, profile), held)
 }
 
@@ -178,9 +190,10 @@ fn standing(
 ) -> Result<Actor, Failure> {
     let mut holdings = Vec::new();
     for permission in held {
-        holdings.push(permissions::holding(
+        holdings.push(permissions::holding_of(
             sql,
             permission,
+            profile.state,
             permissions::Moment::Now,
         )?);
     }

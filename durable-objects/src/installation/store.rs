@@ -204,7 +204,28 @@ pub fn describe(sql: &mut impl Sql, now: Instant, name: &Name, zone: &str) -> Re
 /// # Errors
 /// [`Refusal::NotFound`] if it was not created; what the database says.
 pub fn house(sql: &mut impl Sql, now: Instant) -> Result<House, Failure> {
-    house_at(sql, now, now)
+    Ok(present(sql, now)?.0)
+}
+
+/// The same, with what can change of it.
+///
+/// # Errors
+/// Those of [`house`].
+pub fn present(sql: &mut impl Sql, now: Instant) -> Result<(House, Description), Failure> {
+    let statement =
+        "SELECT installation.id, version, name, zone FROM installation, installation_row
+         WHERE recorded_until IS NULL";
+    let found: Option<Present> = sql.first(statement, &[])?;
+    let Present(id, description) = found.ok_or(Refusal::NotFound)?;
+    Ok((house_of(id, &description.zone, now)?, description))
+}
+
+struct Present(InstallationId, Description);
+
+impl FromRow for Present {
+    fn from_row(row: &mut Row) -> Result<Self, SqlError> {
+        Ok(Self(row.column()?, Description::from_row(row)?))
+    }
 }
 
 /// The installation as its rules would have seen it: the zone that held at `at`.
@@ -221,8 +242,12 @@ pub fn house_at(sql: &mut impl Sql, now: Instant, at: Instant) -> Result<House, 
     let Some((name,)) = zone else {
         return Err(Refusal::NotFound.into());
     };
-    let zone = zones::table(&name, at)
-        .ok_or_else(|| Failure::Corrupt(format!("the time zone {name} is unknown")))?;
+    house_of(id, &name, at)
+}
+
+fn house_of(id: InstallationId, zone: &str, at: Instant) -> Result<House, Failure> {
+    let zone = zones::table(zone, at)
+        .ok_or_else(|| Failure::Corrupt(format!("the time zone {zone} is unknown")))?;
     Ok(House {
         id,
         zone,

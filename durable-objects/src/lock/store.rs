@@ -1,5 +1,6 @@
 //! The rows of one lock.
 
+mod moment;
 mod word;
 
 use credential::number::Serial;
@@ -13,6 +14,7 @@ use domain::lock_record::state::{EndedSerial, LastSigned};
 use domain::order::{Cause, EndedFact, OwnerId};
 use domain::time::Instant;
 
+pub use self::moment::{Moment, moment};
 pub use self::word::{Word, put_summary_times, put_word, summary_times, word};
 use crate::failure::Failure;
 use crate::migrate::Schema;
@@ -329,16 +331,6 @@ pub fn wipe_lines(sql: &mut impl Sql) -> Result<(), Failure> {
     sql.execute("DELETE FROM line_link", &[])?;
     sql.execute("DELETE FROM line", &[])?;
     Ok(())
-}
-
-/// The lowest serial of a live lease that has not ended.
-///
-/// # Errors
-/// What the database says.
-pub fn lowest_live(sql: &mut impl Sql, now: Instant) -> Result<Option<u32>, Failure> {
-    let statement =
-        "SELECT serial FROM line WHERE ended IS NULL AND lease_until > ? ORDER BY serial LIMIT 1";
-    Ok(sql.first(statement, &[now.into()])?.map(|(serial,)| serial))
 }
 
 const ENDED: &str = "SELECT serial, ended, coalesce(ended_by, 1) FROM line

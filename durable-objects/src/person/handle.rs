@@ -38,7 +38,22 @@ pub fn handle(
     now: Instant,
     message: Message,
 ) -> Result<Reply, Failure> {
-    sql.transaction(|sql| match message {
+    // Every write and every lease begins with this. Nothing can come between its reads either, it writes at most once,
+    // and who has begun a transaction waits for its end.
+    if matches!(message, Message::Authenticate { .. }) {
+        answer(sql, site, now, message)
+    } else {
+        sql.transaction(|sql| answer(sql, site, now, message))
+    }
+}
+
+fn answer(
+    sql: &mut impl Sql,
+    site: &impl Passkeys,
+    now: Instant,
+    message: Message,
+) -> Result<Reply, Failure> {
+    match message {
         Message::Authenticate { session, device } => authenticate(sql, now, &session, device),
         Message::SignIn {
             person,
@@ -61,7 +76,7 @@ pub fn handle(
         Message::PermissionsChanged { envelope, news } => {
             news::permissions_changed(sql, now, &envelope, news)
         }
-    })
+    }
 }
 
 /// The account, if it is open, and the session, if it is not over. Its use is written down.
@@ -70,15 +85,28 @@ fn signed_in(
     now: Instant,
     secret: &Secret,
 ) -> Result<(store::Account, Session), Failure> {
+    let (account, session) = found(sql, now, secret)?;
+    touch(sql, now, &session)?;
+    Ok((account, session))
+}
+
+fn found(
+    sql: &mut impl Sql,
+    now: Instant,
+    secret: &Secret,
+) -> Result<(store::Account, Session), Failure> {
     let account = store::account(sql)?.filter(|account| account.closed_at.is_none());
     let session = credentials::session(sql, secret)?.filter(|session| !session.is_over(now));
-    let (Some(account), Some(session)) = (account, session) else {
-        return Err(Refusal::NotSignedIn.into());
-    };
+    account
+        .zip(session)
+        .ok_or_else(|| Refusal::NotSignedIn.into())
+}
+
+fn touch(sql: &mut impl Sql, now: Instant, session: &Session) -> Result<(), Failure> {
     if session.wants_touch(now) {
         credentials::touch_session(sql, now, session.id)?;
     }
-    Ok((account, session))
+    Ok(())
 }
 
 fn authenticate(
@@ -87,7 +115,7 @@ fn authenticate(
     secret: &Secret,
     claimed: Option<DeviceId>,
 ) -> Result<Reply, Failure> {
-    let (account, session) = signed_in(sql, now, secret)?;
+    let (account, session) = found(sql, now, secret)?;
     if claimed.is_some() && claimed != session.device {
         return Err(Refusal::NotFound.into());
     }
@@ -116,6 +144,7 @@ fn authenticate(
         subject,
         index: store::profiles(sql)?,
     };
+    touch(sql, now, &session)?;
     Ok(Reply::Caller(caller))
 }
 

@@ -133,6 +133,14 @@ impl From<Instant> for Value {
     }
 }
 
+impl FromValue for Value {
+    const EXPECTED: &'static str = "anything";
+
+    fn from_value(value: Value) -> Option<Self> {
+        Some(value)
+    }
+}
+
 impl FromValue for i64 {
     const EXPECTED: &'static str = "an integer";
 

@@ -77,12 +77,8 @@ fn doors_page(
     let after = After::read(cursor)?;
     let holder = (!actor.is_root()).then_some(actor.profile);
     let (points, next) = doors::page(sql, holder, search, &after, PAGE)?;
-    let mut items = Vec::new();
-    for point in points {
-        items.push(views::door(sql, turn, actor, point)?);
-    }
     Ok(Body::Doors(Page {
-        items,
+        items: views::doors(sql, turn, actor, points)?,
         next: next.map(|next| next.write()),
     }))
 }

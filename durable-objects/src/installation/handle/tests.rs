@@ -7,6 +7,7 @@ mod leases;
 mod mails;
 mod registration;
 mod simulation;
+mod statements;
 mod sweeping;
 mod world;
 

@@ -1,10 +1,12 @@
 //! What lists and pages show.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::access::{Act, Refused, Verdict, decide};
 use domain::capability::Capability;
 use domain::chain::LinkId;
 use domain::grant::Status;
-use domain::id::AccessPointId;
+use domain::id::{AccessPointId, LockId};
 use domain::installation::access_point::{AccessPoint, DoorProfile};
 use domain::installation::actor::{Actor, Place, without_phone};
 use domain::installation::house::Holding;
@@ -20,7 +22,8 @@ use super::super::message::{
     DoorActs, DoorView, GrantView, InstallationActs, InstallationView, JoinedView, LockView,
     PersonView, SyncView,
 };
-use super::super::store::{self, doors, exposure, locks, people, permissions};
+use super::super::store::locks::Fitted;
+use super::super::store::{self, exposure, locks, people, permissions};
 use super::Turn;
 use crate::failure::Failure;
 use crate::sql::Sql;
@@ -51,44 +54,61 @@ pub(super) fn installation(
     })
 }
 
-/// A door, as the actor sees it; lock and score only for who may see its permissions (`R004.70`).
+/// A door, as the actor sees it.
 pub(super) fn door(
     sql: &mut impl Sql,
     turn: &Turn,
     actor: &Actor,
     point: AccessPoint,
 ) -> Result<DoorView, Failure> {
-    let sees = actor.may(
-        &turn.house,
-        Capability::SeePermissions,
-        Place::At(point.id),
-        turn.now,
-    );
-    let lock = if sees {
-        Some(AtDoor::load(sql, turn.now, &point)?)
+    let mut views = doors(sql, turn, actor, vec![point])?;
+    views.pop().ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Doors, as the actor sees them; lock and score only for who may see their permissions (`R004.70`). In as many
+/// statements as for one.
+pub(super) fn doors(
+    sql: &mut impl Sql,
+    turn: &Turn,
+    actor: &Actor,
+    points: Vec<AccessPoint>,
+) -> Result<Vec<DoorView>, Failure> {
+    let now = turn.now;
+    let sees = |point: &&AccessPoint| {
+        let place = Place::At(point.id);
+        actor.may(&turn.house, Capability::SeePermissions, place, now)
+    };
+    let seen: Vec<AccessPointId> = points.iter().filter(sees).map(|point| point.id).collect();
+    let (mut fitted, carriers, unfetched) = if seen.is_empty() {
+        Default::default()
     } else {
-        None
+        let fitted = locks::at_doors(sql, &seen, now)?;
+        let locks: Vec<LockId> = fitted
+            .values()
+            .map(|found| found.registration.lock)
+            .collect();
+        let carriers = exposure::carriers(sql, &locks, now)?;
+        (fitted, carriers, exposure::unfetched_at(sql, &seen)?)
     };
-    let score = match &lock {
-        Some(lock) => Some(lock.worst(sql, turn.now, point.id)?),
-        None => None,
+    let seen = BTreeSet::from_iter(seen);
+    let view = |point: AccessPoint| {
+        let at_door = AtDoor::new(point.profile, fitted.remove(&point.id));
+        let sees = seen.contains(&point.id);
+        DoorView {
+            id: point.id,
+            name: point.name,
+            place: point.place,
+            plate: point.plate,
+            kind: point.kind,
+            profile: point.profile,
+            level: actor.level(point.id),
+            lock: at_door.view(&carriers),
+            score: sees
+                .then(|| at_door.score(now, &at_door.pending, !unfetched.contains(&point.id))),
+            version: point.version,
+        }
     };
-    let lock = match lock {
-        Some(lock) => lock.view(sql, turn.now)?,
-        None => None,
-    };
-    Ok(DoorView {
-        id: point.id,
-        name: point.name,
-        place: point.place,
-        plate: point.plate,
-        kind: point.kind,
-        profile: point.profile,
-        level: actor.level(point.id),
-        lock,
-        score,
-        version: point.version,
-    })
+    Ok(points.into_iter().map(view).collect())
 }
 
 /// What the actor may do at a door.
@@ -134,7 +154,7 @@ pub(super) fn grant(
     actor: &Actor,
     permission: Permission,
 ) -> Result<GrantView, Failure> {
-    let point = doors::door(sql, permission.access_point)?.ok_or(Refusal::NotFound)?;
+    let point = store::doors::door(sql, permission.access_point)?.ok_or(Refusal::NotFound)?;
     let at_door = AtDoor::load(sql, turn.now, &point)?;
     grant_at(sql, turn, actor, &point, &at_door, permission)
 }
@@ -210,7 +230,6 @@ pub(super) struct AtDoor {
     summary: Option<LockSummary>,
     /// What has ended and is not confirmed, while a lease may be out there.
     pending: Vec<Ended>,
-    narrowings: u64,
 }
 
 impl AtDoor {
@@ -219,26 +238,31 @@ impl AtDoor {
         now: Instant,
         point: &AccessPoint,
     ) -> Result<Self, Failure> {
-        let mut at_door = Self {
-            profile: point.profile,
-            registration: locks::at_door(sql, point.id)?,
-            summary: None,
-            pending: Vec::new(),
-            narrowings: 0,
+        let fitted = locks::at_doors(sql, &[point.id], now)?.remove(&point.id);
+        Ok(Self::new(point.profile, fitted))
+    }
+
+    fn new(profile: DoorProfile, fitted: Option<Fitted>) -> Self {
+        let Some(fitted) = fitted else {
+            return Self {
+                profile,
+                registration: None,
+                summary: None,
+                pending: Vec::new(),
+            };
         };
-        let Some(registration) = &at_door.registration else {
-            return Ok(at_door);
-        };
-        at_door.summary = locks::summary(sql, registration.lock)?;
-        let applied = at_door
-            .summary
+        let summary = fitted.summary;
+        let applied = summary
             .as_ref()
             .map_or(0, |summary| summary.applied_narrowings);
-        let narrowings = locks::narrowings(sql, registration.lock, now)?;
-        at_door.narrowings = narrowings.sequence;
-        at_door.pending = narrowings.ended;
-        at_door.pending.retain(|ended| ended.sequence > applied);
-        Ok(at_door)
+        let mut pending = fitted.narrowings.ended;
+        pending.retain(|ended| ended.sequence > applied);
+        Self {
+            profile,
+            registration: Some(fitted.registration),
+            summary,
+            pending,
+        }
     }
 
     /// Whether the lock has not confirmed that this permission was withdrawn.
@@ -247,34 +271,21 @@ impl AtDoor {
         self.pending.iter().any(|ended| ended.what == link)
     }
 
-    fn view(&self, sql: &mut impl Sql, now: Instant) -> Result<Option<LockView>, Failure> {
-        let Some(registration) = &self.registration else {
-            return Ok(None);
-        };
+    fn view(&self, carriers: &BTreeMap<LockId, u32>) -> Option<LockView> {
+        let registration = self.registration.as_ref()?;
         let summary = self.summary.as_ref();
-        Ok(Some(LockView {
+        Some(LockView {
             id: registration.lock,
             active: registration.state == RegistrationState::Active,
             state_version: summary.map_or(0, |summary| summary.state_version),
             applied_version: summary.map_or(0, |summary| summary.applied_version),
             last_contact: summary.and_then(|summary| summary.last_contact),
             battery_percent: summary.and_then(|summary| summary.battery_percent),
-            carriers: exposure::carriers(sql, registration.lock, self.narrowings, now)?,
+            carriers: carriers.get(&registration.lock).copied().unwrap_or(0),
             openings: summary.map_or(0, |summary| summary.openings),
             refusals: summary.map_or(0, |summary| summary.refusals),
             left_out: summary.map_or(0, |summary| summary.left_out),
-        }))
-    }
-
-    /// The worst score of the door's permissions.
-    fn worst(
-        &self,
-        sql: &mut impl Sql,
-        now: Instant,
-        door: AccessPointId,
-    ) -> Result<SyncScore, Failure> {
-        let fetched = !exposure::is_unfetched_at(sql, door)?;
-        Ok(self.score(now, &self.pending, fetched))
+        })
     }
 
     fn sync(

@@ -1,18 +1,22 @@
 //! A phone comes for its leases: its doors, and an order for each lock that needs one.
 
+use std::collections::BTreeMap;
+
 use domain::chain::{LinkId, Subject};
 use domain::device::DeviceState;
-use domain::id::PersonId;
+use domain::id::{AccessPointId, LockId, PersonId};
 use domain::installation::access_point::AccessPoint;
 use domain::installation::house::{Holding, House};
 use domain::installation::profile::Profile;
-use domain::installation::registration::{Registration, RegistrationState};
+use domain::installation::registration::RegistrationState;
 use domain::installation::walk::{self as rules, Exposure, Judged, Known, LockFacts, line_text};
-use domain::order::{Narrowings, Order};
+use domain::order::Order;
 use domain::refusal::Refusal;
 use domain::time::Instant;
 
 use super::super::message::{Body, Reply, WalkedDoor, WalkedInstallation};
+use super::super::store::exposure::Entry;
+use super::super::store::locks::Fitted;
 use super::super::store::{self, After, doors, exposure, locks, people, permissions};
 use super::as_root;
 use crate::failure::Failure;
@@ -41,7 +45,7 @@ pub(super) fn walk(
     page: &Page<'_>,
 ) -> Result<Reply, Failure> {
     let after = After::read(page.cursor)?;
-    let house = store::house(sql, now)?;
+    let (house, description) = store::present(sql, now)?;
     let installation = store::existing(sql)?;
     let profile = people::of_account(sql, person)?.ok_or(Refusal::NotFound)?;
     // The account's object may have been asked before it blocked the phone; this object knows it.
@@ -51,25 +55,21 @@ pub(super) fn walk(
     let holder = (!profile.root).then_some(profile.id);
     let at_most = page.at_most.map_or(MOST_DOORS, |most| most.min(MOST_DOORS));
     let (points, next) = doors::page(sql, holder, None, &after, at_most)?;
-    let mut found = Vec::new();
-    for point in points {
-        let step = Step {
-            now,
-            house: &house,
-            installation: &installation,
-            subject: &subject,
-            known: page.known,
-        };
-        found.extend(door(sql, &step, &profile, point)?);
-    }
+    let step = Step {
+        now,
+        house: &house,
+        installation: &installation,
+        subject: &subject,
+        known: page.known,
+    };
     let walked = WalkedInstallation {
         id: installation.id,
-        name: store::description(sql)?.name,
+        name: description.name,
         owner_id: installation.owner_id,
         key_epoch: installation.key_epoch,
+        doors: step.doors(sql, &profile, points)?,
         zone: house.zone,
         calendar: house.calendar,
-        doors: found,
         key_updates: store::key_updates(sql)?,
         next: next.map(|next| next.write()),
     };
@@ -85,115 +85,138 @@ struct Step<'a> {
     known: &'a [Known],
 }
 
-fn door(
-    sql: &mut impl Sql,
-    step: &Step<'_>,
-    profile: &Profile,
-    point: AccessPoint,
-) -> Result<Option<WalkedDoor>, Failure> {
-    let mut holdings: Vec<Holding> = as_root(profile).into_iter().collect();
-    for permission in permissions::at_door_of(sql, point.id, profile.id)? {
-        holdings.push(permissions::holding(
-            sql,
-            permission,
-            permissions::Moment::Now,
-        )?);
-    }
-    let registration = locks::at_door(sql, point.id)?
-        .filter(|registration| registration.state == RegistrationState::Active);
-    let narrowings = match &registration {
-        Some(registration) => locks::narrowings(sql, registration.lock, step.now)?,
-        None => Narrowings::default(),
-    };
-    let sequence = narrowings.sequence;
-    let judged = rules::judge(
-        step.house,
-        step.subject,
-        point.id,
-        &holdings,
-        sequence,
-        step.now,
-    );
-    let Some(judged) = judged else {
-        return Ok(None);
-    };
-    let order = match &registration {
-        Some(registration) => {
-            let facts = facts(sql, step, registration, narrowings)?;
-            order(sql, step, &point, &judged, &facts)?
+impl Step<'_> {
+    /// The doors that the person holds anything at, in as many statements as one would take.
+    fn doors(
+        &self,
+        sql: &mut impl Sql,
+        profile: &Profile,
+        points: Vec<AccessPoint>,
+    ) -> Result<Vec<WalkedDoor>, Failure> {
+        let ids: Vec<AccessPointId> = points.iter().map(|point| point.id).collect();
+        let mut holdings = holdings(sql, profile, &ids)?;
+        let mut fitted = locks::at_doors(sql, &ids, self.now)?;
+        fitted.retain(|_, found| found.registration.state == RegistrationState::Active);
+        let locks: Vec<LockId> = fitted
+            .values()
+            .map(|found| found.registration.lock)
+            .collect();
+        let exposures = exposure::of_phone(sql, self.subject.key, &locks)?;
+        let (mut walked, mut entries) = (Vec::new(), Vec::new());
+        for point in points {
+            let held = holdings.remove(&point.id).unwrap_or_default();
+            let fitted = fitted.remove(&point.id);
+            let sequence = fitted.as_ref().map_or(0, |found| found.narrowings.sequence);
+            let judged = rules::judge(
+                self.house,
+                self.subject,
+                point.id,
+                &held,
+                sequence,
+                self.now,
+            );
+            let Some(judged) = judged else { continue };
+            let registration = fitted
+                .as_ref()
+                .map(|found| (found.registration.lock, found.registration.ownership));
+            let order = match fitted {
+                Some(found) => self.order(&point, &judged, found, &exposures)?,
+                None => None,
+            };
+            let order = order.map(|(order, entry)| {
+                entries.push(entry);
+                order
+            });
+            walked.push(WalkedDoor {
+                id: point.id,
+                name: point.name,
+                place: point.place,
+                plate: point.plate,
+                kind: point.kind,
+                profile: point.profile,
+                level: judged.level,
+                window: judged.window(),
+                schedules: judged.schedules(),
+                verdict: judged.verdict,
+                lock: registration.map(|(lock, _)| lock),
+                ownership: registration.map(|(_, ownership)| ownership),
+                order,
+            });
         }
-        None => None,
-    };
-    Ok(Some(WalkedDoor {
-        id: point.id,
-        name: point.name,
-        place: point.place,
-        plate: point.plate,
-        kind: point.kind,
-        profile: point.profile,
-        level: judged.level,
-        window: judged.window(),
-        schedules: judged.schedules(),
-        verdict: judged.verdict,
-        lock: registration.as_ref().map(|registration| registration.lock),
-        ownership: registration.map(|registration| registration.ownership),
-        order,
-    }))
+        exposure::write(sql, self.subject.key, self.now, &entries)?;
+        Ok(walked)
+    }
+
+    /// The order and what the ledger says of it, unless the phone has what it would get.
+    fn order(
+        &self,
+        point: &AccessPoint,
+        judged: &Judged,
+        found: Fitted,
+        exposures: &BTreeMap<(LockId, String), Exposure>,
+    ) -> Result<Option<(Order, Entry)>, Failure> {
+        let facts = LockFacts {
+            lock: found.registration.lock,
+            ownership: found.registration.ownership,
+            owner_id: self.installation.owner_id,
+            key_epoch: self.installation.key_epoch,
+            narrowings: found.narrowings,
+            state_version: found.summary.map_or(0, |summary| summary.state_version),
+        };
+        let Some(order) = rules::order(self.house, point.id, judged, &facts, self.now) else {
+            return Ok(None);
+        };
+        let links = order.chain.ids();
+        let content = content(&order)?;
+        let key = (facts.lock, line_text(&links));
+        let exposed = exposures.get(&key);
+        let has = self
+            .known
+            .iter()
+            .find(|known| known.access_point == point.id);
+        let up_to_date = has.zip(exposed).is_some_and(|(known, exposed)| {
+            rules::is_up_to_date(known, exposed, &facts, &content, self.now)
+        });
+        if up_to_date {
+            return Ok(None);
+        }
+        let grant = match order.chain.leaf().map(|leaf| leaf.id) {
+            Some(LinkId::Grant(grant)) => Some(grant),
+            _ => None,
+        };
+        let entry = Entry {
+            is_new: exposed.is_none(),
+            lock: key.0,
+            line: key.1,
+            links,
+            grant,
+            exposure: Exposure {
+                sequence: facts.narrowings.sequence,
+                written_at: self.now,
+                until: order.not_after_at_most,
+                content,
+            },
+        };
+        Ok(Some((order, entry)))
+    }
 }
 
-fn facts(
+/// What the person holds, by door.
+fn holdings(
     sql: &mut impl Sql,
-    step: &Step<'_>,
-    registration: &Registration,
-    narrowings: Narrowings,
-) -> Result<LockFacts, Failure> {
-    let summary = locks::summary(sql, registration.lock)?;
-    Ok(LockFacts {
-        lock: registration.lock,
-        ownership: registration.ownership,
-        owner_id: step.installation.owner_id,
-        key_epoch: step.installation.key_epoch,
-        narrowings,
-        state_version: summary.map_or(0, |summary| summary.state_version),
-    })
-}
-
-/// The order, unless the phone has what it would get; with it goes the ledger.
-fn order(
-    sql: &mut impl Sql,
-    step: &Step<'_>,
-    point: &AccessPoint,
-    judged: &Judged,
-    facts: &LockFacts,
-) -> Result<Option<Order>, Failure> {
-    let Some(order) = rules::order(step.house, point.id, judged, facts, step.now) else {
-        return Ok(None);
-    };
-    let links = order.chain.ids();
-    let content = content(&order)?;
-    let key = step.subject.key;
-    let exposed = exposure::of_line(sql, key, facts.lock, &line_text(&links))?;
-    let has = step
-        .known
-        .iter()
-        .find(|known| known.access_point == point.id);
-    let up_to_date = has.zip(exposed.as_ref()).is_some_and(|(known, exposed)| {
-        rules::is_up_to_date(known, exposed, facts, &content, step.now)
-    });
-    if up_to_date {
-        return Ok(None);
+    profile: &Profile,
+    doors: &[AccessPointId],
+) -> Result<BTreeMap<AccessPointId, Vec<Holding>>, Failure> {
+    let as_root = || as_root(profile).into_iter().collect();
+    let mut holdings: BTreeMap<AccessPointId, Vec<Holding>> =
+        doors.iter().map(|door| (*door, as_root())).collect();
+    for permission in permissions::at_doors_of(sql, doors, profile.id)? {
+        let door = permission.access_point;
+        let now = permissions::Moment::Now;
+        let holding = permissions::holding_of(sql, permission, profile.state, now)?;
+        holdings.entry(door).or_default().push(holding);
     }
-    let entry = Exposure {
-        sequence: facts.narrowings.sequence,
-        written_at: step.now,
-        until: order.not_after_at_most,
-        content,
-    };
-    exposure::write(sql, key, facts.lock, &links, &entry)?;
-    if let Some(LinkId::Grant(grant)) = order.chain.leaf().map(|leaf| leaf.id) {
-        exposure::fetched(sql, grant, step.now)?;
-    }
-    Ok(Some(order))
+    Ok(holdings)
 }
 
 /// What the chain says, without the count of narrowings, which is compared by itself.

@@ -1,5 +1,7 @@
 //! The exposure ledger: which leases may be out there (`authority.md`, rule 7).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::chain::LinkId;
 use domain::device::DeviceKey;
 use domain::id::{AccessPointId, GrantId, LockId};
@@ -8,73 +10,109 @@ use domain::order::EndedFact;
 use domain::time::Instant;
 
 use crate::failure::Failure;
-use crate::sql::{FromRow, Row, Sql, SqlError};
+use crate::sql::{Sql, Value};
 
-struct ExposureRow(Exposure);
-
-impl FromRow for ExposureRow {
-    fn from_row(row: &mut Row) -> Result<Self, SqlError> {
-        Ok(Self(Exposure {
-            sequence: row.column()?,
-            written_at: row.column()?,
-            until: row.column()?,
-            content: row.column()?,
-        }))
-    }
-}
-
-/// What may have been issued to a phone on a line.
+/// What may have been issued to a phone for these locks, by lock and line.
 ///
 /// # Errors
 /// What the database says.
-pub fn of_line(
+pub fn of_phone(
     sql: &mut impl Sql,
     key: DeviceKey,
-    lock: LockId,
-    line: &str,
-) -> Result<Option<Exposure>, Failure> {
-    let found = sql.first::<ExposureRow>(
-        "SELECT sequence, written_at, until, content FROM exposure
-         WHERE device_key = ? AND lock = ? AND line = ?",
-        &[key.into(), lock.into(), line.into()],
+    locks: &[LockId],
+) -> Result<BTreeMap<(LockId, String), Exposure>, Failure> {
+    let rows: Vec<(LockId, String, u64, Instant, Instant, String)> = sql.query(
+        "SELECT lock, line, sequence, written_at, until, content FROM exposure
+         WHERE device_key = ? AND lock IN (SELECT value FROM json_each(?))",
+        &[key.into(), Value::json(locks)?],
     )?;
-    Ok(found.map(|ExposureRow(exposure)| exposure))
+    let entry = |(lock, line, sequence, written_at, until, content)| {
+        let exposure = Exposure {
+            sequence,
+            written_at,
+            until,
+            content,
+        };
+        ((lock, line), exposure)
+    };
+    Ok(rows.into_iter().map(entry).collect())
 }
 
-/// Writes down what is about to be ordered. Where an earlier lease of the line lasts longer, its
-/// end stays.
+/// A lease that is about to be ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whether the line has none yet.
+    pub is_new: bool,
+    /// For which lock.
+    pub lock: LockId,
+    /// On which line: its links as a text.
+    pub line: String,
+    /// Its links.
+    pub links: Vec<LinkId>,
+    /// The permission that the phone fetches with it.
+    pub grant: Option<GrantId>,
+    /// The lease.
+    pub exposure: Exposure,
+}
+
+/// Writes down what is about to be ordered for a phone, and that it fetches the permissions. Where an earlier lease of
+/// the line lasts longer, its end stays.
 ///
 /// # Errors
 /// What the database says.
 pub fn write(
     sql: &mut impl Sql,
     key: DeviceKey,
-    lock: LockId,
-    links: &[LinkId],
-    exposure: &Exposure,
+    now: Instant,
+    entries: &[Entry],
 ) -> Result<(), Failure> {
-    let line = domain::installation::walk::line_text(links);
-    let (number,) = sql.one::<(i64,)>(
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let leases: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let Exposure {
+                sequence,
+                written_at,
+                until,
+                content,
+            } = &entry.exposure;
+            let period = (written_at.millis(), until.millis());
+            (entry.lock, &entry.line, sequence, period, content)
+        })
+        .collect();
+    sql.execute(
         "INSERT INTO exposure (device_key, lock, line, sequence, written_at, until, content)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
+         SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> '$[3][0]', value ->> '$[3][1]', value ->> 4
+         FROM json_each(?) WHERE true
          ON CONFLICT (device_key, lock, line) DO UPDATE SET
            sequence = excluded.sequence, written_at = excluded.written_at,
-           until = max(until, excluded.until), content = excluded.content
-         RETURNING number",
-        &[
-            key.into(),
-            lock.into(),
-            line.into(),
-            exposure.sequence.into(),
-            exposure.written_at.into(),
-            exposure.until.into(),
-            exposure.content.as_str().into(),
-        ],
+           until = max(until, excluded.until), content = excluded.content",
+        &[key.into(), Value::json(&leases)?],
     )?;
-    for link in links {
+    // The links of a line never change.
+    let new: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.is_new)
+        .map(|entry| (entry.lock, &entry.line, &entry.links))
+        .collect();
+    if !new.is_empty() {
         sql.execute(
-            "INSERT OR IGNORE INTO exposure_link (link, number) VALUES (?, ?)",
-            &[(*link).into(), number.into()],
+            "INSERT OR IGNORE INTO exposure_link (link, number)
+             SELECT link.value, number FROM json_each(?) AS entry
+             CROSS JOIN json_each(entry.value, '$[2]') AS link
+             CROSS JOIN exposure
+             WHERE device_key = ? AND lock = entry.value ->> 0 AND line = entry.value ->> 1",
+            &[Value::json(&new)?, key.into()],
+        )?;
+    }
+    let grants: Vec<GrantId> = entries.iter().filter_map(|entry| entry.grant).collect();
+    if !grants.is_empty() {
+        sql.execute(
+            "INSERT INTO fetched (permission, at) SELECT value, ? FROM json_each(?) WHERE true
+             ON CONFLICT (permission) DO UPDATE SET at = max(at, excluded.at)",
+            &[now.into(), Value::json(&grants)?],
         )?;
     }
     Ok(())
@@ -134,34 +172,24 @@ pub fn devices_of(
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
-/// How many phones may have a lease for a lock that was ordered after so many narrowings.
+/// How many phones may have a lease for each of these locks that was ordered after all of its narrowings; none are not
+/// among them.
 ///
 /// # Errors
 /// What the database says.
 pub fn carriers(
     sql: &mut impl Sql,
-    lock: LockId,
-    narrowings: u64,
+    locks: &[LockId],
     now: Instant,
-) -> Result<u32, Failure> {
-    let (count,) = sql.one::<(u32,)>(
-        "SELECT count(DISTINCT device_key) FROM exposure WHERE lock = ? AND until > ? AND sequence >= ?",
-        &[lock.into(), now.into(), narrowings.into()],
+) -> Result<BTreeMap<LockId, u32>, Failure> {
+    let rows: Vec<(LockId, u32)> = sql.query(
+        "SELECT lock, count(DISTINCT device_key) FROM exposure
+         WHERE lock IN (SELECT value FROM json_each(?)) AND until > ?
+           AND sequence >= coalesce((SELECT narrowings FROM lock_fact WHERE lock = exposure.lock), 0)
+         GROUP BY lock",
+        &[Value::json(locks)?, now.into()],
     )?;
-    Ok(count)
-}
-
-/// Notes that a holder's phone has fetched a permission.
-///
-/// # Errors
-/// What the database says.
-pub fn fetched(sql: &mut impl Sql, grant: GrantId, now: Instant) -> Result<(), Failure> {
-    sql.execute(
-        "INSERT INTO fetched (permission, at) VALUES (?, ?)
-         ON CONFLICT (permission) DO UPDATE SET at = max(at, excluded.at)",
-        &[grant.into(), now.into()],
-    )?;
-    Ok(())
+    Ok(rows.into_iter().collect())
 }
 
 /// When a holder's phone last fetched a permission.
@@ -265,18 +293,21 @@ pub(super) fn is_full(rows: usize, at_most: u32) -> bool {
     u32::try_from(rows).unwrap_or(u32::MAX) >= at_most
 }
 
-/// Whether a permission at a door changed since its holder's phone last fetched it.
+/// Those of these doors with a permission that changed since its holder's phone last fetched it.
 ///
 /// # Errors
 /// What the database says.
-pub fn is_unfetched_at(sql: &mut impl Sql, door: AccessPointId) -> Result<bool, Failure> {
-    let (found,) = sql.one(
-        "SELECT EXISTS (
+pub fn unfetched_at(
+    sql: &mut impl Sql,
+    doors: &[AccessPointId],
+) -> Result<BTreeSet<AccessPointId>, Failure> {
+    let rows: Vec<(AccessPointId,)> = sql.query(
+        "SELECT value FROM json_each(?) WHERE EXISTS (
            SELECT 1 FROM permission LEFT JOIN fetched ON fetched.permission = permission.id
-           WHERE access_point = ? AND recorded_until IS NULL AND revoked_at IS NULL
+           WHERE access_point = value AND recorded_until IS NULL AND revoked_at IS NULL
              AND coalesce(fetched.at, 0) < recorded_from
          )",
-        &[door.into()],
+        &[Value::json(doors)?],
     )?;
-    Ok(found)
+    Ok(rows.into_iter().map(|(door,)| door).collect())
 }

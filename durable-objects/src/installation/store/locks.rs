@@ -1,5 +1,7 @@
 //! The rows of locks: registrations, what has ended at them, and what is known of them.
 
+use std::collections::BTreeMap;
+
 use domain::id::{AccessPointId, LockId};
 use domain::installation::registration::{Registration, RegistrationState};
 use domain::order::{Cause, Ended, EndedFact, LockSummary, Narrowings};
@@ -172,23 +174,93 @@ pub fn narrowings(sql: &mut impl Sql, lock: LockId, now: Instant) -> Result<Narr
     let sequence = sql
         .first::<(u64,)>(counted, &[lock.into()])?
         .map_or(0, |(sequence,)| sequence);
-    let rows: Vec<(u64, Json<EndedFact>, Cause, Instant)> = sql.query(
-        "SELECT sequence, what, cause, until FROM narrowing WHERE lock = ? AND until > ?
-         ORDER BY sequence, what",
-        &[lock.into(), now.into()],
+    let ended = ended_at(sql, &[lock], now)?.remove(&lock);
+    Ok(Narrowings {
+        sequence,
+        ended: ended.unwrap_or_default(),
+    })
+}
+
+fn ended_at(
+    sql: &mut impl Sql,
+    locks: &[LockId],
+    now: Instant,
+) -> Result<BTreeMap<LockId, Vec<Ended>>, Failure> {
+    let rows: Vec<(LockId, u64, Json<EndedFact>, Cause, Instant)> = sql.query(
+        "SELECT lock, sequence, what, cause, until FROM narrowing
+         WHERE lock IN (SELECT value FROM json_each(?)) AND until > ? ORDER BY sequence, what",
+        &[Value::json(locks)?, now.into()],
     )?;
-    let ended = rows
-        .into_iter()
-        .map(|(sequence, Json(what), cause, until)| Ended {
+    let mut ended: BTreeMap<LockId, Vec<Ended>> = BTreeMap::new();
+    for (lock, sequence, Json(what), cause, until) in rows {
+        ended.entry(lock).or_default().push(Ended {
             sequence,
             what,
             cause,
             until,
         });
-    Ok(Narrowings {
-        sequence,
-        ended: ended.collect(),
-    })
+    }
+    Ok(ended)
+}
+
+/// The lock of a door with all that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fitted {
+    /// The lock.
+    pub registration: Registration,
+    /// What was heard of it.
+    pub summary: Option<LockSummary>,
+    /// What has ended at it and may still concern a lease.
+    pub narrowings: Narrowings,
+}
+
+struct FittedRow(Fitted);
+
+impl FromRow for FittedRow {
+    fn from_row(row: &mut Row) -> Result<Self, SqlError> {
+        let RegistrationRow(registration) = RegistrationRow::from_row(row)?;
+        let summary: Option<Json<LockSummary>> = row.column()?;
+        let sequence: Option<u64> = row.column()?;
+        Ok(Self(Fitted {
+            registration,
+            summary: summary.map(|Json(summary)| summary),
+            narrowings: Narrowings {
+                sequence: sequence.unwrap_or(0),
+                ended: Vec::new(),
+            },
+        }))
+    }
+}
+
+/// The locks of these doors, by door: in two statements, however many.
+///
+/// # Errors
+/// What the database says.
+pub fn at_doors(
+    sql: &mut impl Sql,
+    doors: &[AccessPointId],
+    now: Instant,
+) -> Result<BTreeMap<AccessPointId, Fitted>, Failure> {
+    let rows: Vec<FittedRow> = sql.query(
+        "SELECT registration.lock, access_point, ownership, lock_key, nonce, state, summary, narrowings
+         FROM registration LEFT JOIN lock_fact ON lock_fact.lock = registration.lock
+         WHERE access_point IN (SELECT value FROM json_each(?))",
+        &[Value::json(doors)?],
+    )?;
+    let locks: Vec<LockId> = rows
+        .iter()
+        .map(|FittedRow(fitted)| fitted.registration.lock)
+        .collect();
+    if locks.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut ended = ended_at(sql, &locks, now)?;
+    let complete = |FittedRow(mut fitted): FittedRow| {
+        let lock = fitted.registration.lock;
+        fitted.narrowings.ended = ended.remove(&lock).unwrap_or_default();
+        (fitted.registration.access_point, fitted)
+    };
+    Ok(rows.into_iter().map(complete).collect())
 }
 
 /// Counts one more narrowing of a lock and notes what ended; of several causes the gravest stays.

@@ -3,7 +3,7 @@
 use domain::id::{AccessPointId, GrantId, ProfileId};
 use domain::installation::house::{Holding, Step};
 use domain::installation::permission::Permission;
-use domain::installation::profile::Profile;
+use domain::installation::profile::{Profile, ProfileState};
 use domain::schedule::Schedule;
 use domain::time::Instant;
 use domain::window::Window;
@@ -80,10 +80,13 @@ impl Moment {
 /// # Errors
 /// What the database says.
 pub fn put(sql: &mut impl Sql, now: Instant, permission: &Permission) -> Result<(), Failure> {
-    sql.execute(
-        "UPDATE permission SET recorded_until = ? WHERE id = ? AND recorded_until IS NULL",
-        &[now.into(), permission.id.into()],
-    )?;
+    // The first version of a permission follows none.
+    if permission.version > 1 {
+        sql.execute(
+            "UPDATE permission SET recorded_until = ? WHERE id = ? AND recorded_until IS NULL",
+            &[now.into(), permission.id.into()],
+        )?;
+    }
     let schedule = permission.schedule.as_ref().map(Value::json).transpose()?;
     sql.execute(
         &format!(
@@ -152,23 +155,24 @@ pub fn held_by(sql: &mut impl Sql, profile: ProfileId) -> Result<Vec<Permission>
     )
 }
 
-/// Of a door and a holder, without what was withdrawn.
-const AT_DOOR_OF: &str = "access_point = ? AND profile = ? AND revoked_at IS NULL";
+/// Of some doors and a holder, without what was withdrawn.
+const AT_DOORS_OF: &str =
+    "access_point IN (SELECT value FROM json_each(?)) AND profile = ? AND revoked_at IS NULL";
 
 /// The sign keeps the engine from sorting by the index of all that the holder has: somebody may manage thousands of doors.
 const BY_BEGINNING: &str = "+given_at, id";
 
-/// What a person holds at a door.
+/// What a person holds at these doors.
 ///
 /// # Errors
 /// What the database says.
-pub fn at_door_of(
+pub fn at_doors_of(
     sql: &mut impl Sql,
-    door: AccessPointId,
+    doors: &[AccessPointId],
     profile: ProfileId,
 ) -> Result<Vec<Permission>, Failure> {
-    let parameters = [door.into(), profile.into()];
-    select(sql, AT_DOOR_OF, &parameters, Moment::Now, BY_BEGINNING)
+    let parameters = [Value::json(doors)?, profile.into()];
+    select(sql, AT_DOORS_OF, &parameters, Moment::Now, BY_BEGINNING)
 }
 
 /// All permissions at a door, withdrawn ones included.
@@ -219,24 +223,48 @@ pub fn holding(
     permission: Permission,
     moment: Moment,
 ) -> Result<Holding, Failure> {
-    let mut steps = Vec::new();
-    let mut next = Some(permission);
-    while let Some(permission) = next {
+    let holder = holder(sql, &permission, moment)?;
+    holding_of(sql, permission, holder, moment)
+}
+
+/// The same of a holder who is known already.
+///
+/// # Errors
+/// Those of [`holding`].
+pub fn holding_of(
+    sql: &mut impl Sql,
+    permission: Permission,
+    holder: ProfileState,
+    moment: Moment,
+) -> Result<Holding, Failure> {
+    let mut next = permission.parent;
+    let mut steps = vec![Step { permission, holder }];
+    while let Some(id) = next {
+        let parent = self::permission(sql, id, moment)?.ok_or_else(|| missing(&id))?;
         if steps.len() == LONGEST_WAY {
-            return Err(Failure::Corrupt(format!("{} hangs too low", permission.id)));
+            return Err(Failure::Corrupt(format!("{id} hangs too low")));
         }
-        let missing = |what: &dyn std::fmt::Display| Failure::Corrupt(format!("{what} is missing"));
-        let holder = profile(sql, permission.profile, moment)?;
-        let holder = holder.ok_or_else(|| missing(&permission.profile))?.state;
-        next = match permission.parent {
-            None => None,
-            Some(parent) => {
-                Some(self::permission(sql, parent, moment)?.ok_or_else(|| missing(&parent))?)
-            }
-        };
-        steps.push(Step { permission, holder });
+        next = parent.parent;
+        let holder = self::holder(sql, &parent, moment)?;
+        steps.push(Step {
+            permission: parent,
+            holder,
+        });
     }
     Ok(Holding::Granted(steps))
+}
+
+fn holder(
+    sql: &mut impl Sql,
+    permission: &Permission,
+    moment: Moment,
+) -> Result<ProfileState, Failure> {
+    let holder = profile(sql, permission.profile, moment)?;
+    Ok(holder.ok_or_else(|| missing(&permission.profile))?.state)
+}
+
+fn missing(what: &dyn std::fmt::Display) -> Failure {
+    Failure::Corrupt(format!("{what} is missing"))
 }
 
 fn profile(sql: &mut impl Sql, id: ProfileId, moment: Moment) -> Result<Option<Profile>, Failure> {
@@ -273,7 +301,7 @@ mod tests {
 
     #[test]
     fn who_manages_thousands_of_doors_is_looked_up_at_one() {
-        let steps = looked_through(&statement(AT_DOOR_OF, Moment::Now, BY_BEGINNING));
+        let steps = looked_through(&statement(AT_DOORS_OF, Moment::Now, BY_BEGINNING));
         let index = "USING INDEX permission_at_point (access_point=? AND profile=?)";
         assert!(steps.iter().any(|step| step.contains(index)), "{steps:?}");
     }

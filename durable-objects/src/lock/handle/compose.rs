@@ -17,7 +17,7 @@ use domain::zone::Zone;
 
 use crate::failure::Failure;
 use crate::fingerprint::Fingerprint;
-use crate::lock::store::{self, Ownership, Served};
+use crate::lock::store::{self, Moment, Ownership, Served};
 use crate::signer::Signer;
 use crate::sql::Sql;
 
@@ -30,9 +30,12 @@ pub struct Composed {
     pub version: u32,
     /// When they were signed.
     pub signed_at: Instant,
+    /// Whether the installation will be told anyway.
+    pub is_told: bool,
 }
 
-/// Composes the state of this moment: the stored bytes if nothing changed, else a new version.
+/// Composes the state of this moment: the stored bytes if nothing changed, else a new version. `stored` is the ownership
+/// as it is in the tables.
 ///
 /// # Errors
 /// [`Failure::Corrupt`] when a number does not fit the wire or the versions are used up.
@@ -40,47 +43,56 @@ pub fn compose(
     sql: &mut impl Sql,
     signer: &impl Signer,
     now: Instant,
-    ownership: &mut Ownership,
+    (stored, ownership): (&Ownership, &mut Ownership),
     (zone, epoch): (&Zone, KeyEpoch),
 ) -> Result<Composed, Failure> {
-    let event_mark = store::word(sql)?.event_mark;
-    let (content, listed) = content(sql, now, ownership, (zone, epoch))?;
+    let moment = store::moment(sql, now)?;
+    let (content, listed) = content(sql, now, ownership, &moment, (zone, epoch))?;
     let contained = listed.contained(ownership.narrowings);
     ownership.left_out = u32::try_from(listed.overflow()).unwrap_or(u32::MAX);
     let fingerprint = fingerprint(&content, ownership, epoch)?;
-    let served = store::served(sql)?;
     let next = next_state(
-        served.as_ref().map(|served| &served.last),
+        moment.served.as_ref().map(|served| &served.last),
         fingerprint,
-        event_mark,
+        moment.event_mark,
         now,
     );
-    let composed = match (next, served) {
+    let (state, version, signed_at) = match (next, moment.served) {
         (NextState::Serve, Some(served)) => {
-            store::put_contained(sql, served.last.version, contained)?;
-            Composed {
-                state: served.bytes,
-                version: served.last.version,
-                signed_at: served.last.at,
+            let version = served.last.version;
+            if moment.contained != Some(contained) {
+                store::put_contained(sql, version, contained)?;
             }
+            (served.bytes, version, served.last.at)
         }
         (NextState::Sign { version }, _) => {
             let last = LastSigned {
                 version,
                 content: fingerprint,
                 at: now,
-                event_mark,
+                event_mark: moment.event_mark,
             };
-            sign(sql, signer, ownership, (content, epoch, contained), last)?
+            let state = sign(sql, signer, ownership, (content, epoch, contained), last)?;
+            (state, version, now)
         }
         (NextState::Serve | NextState::Exhausted, _) => {
             return Err(corrupt("no state version is left"));
         }
     };
-    ownership.gate = gate(ownership.gate, ownership.narrowing_waits, composed.version);
+    ownership.gate = gate(ownership.gate, ownership.narrowing_waits, version);
     ownership.narrowing_waits = false;
-    store::put_ownership(sql, ownership)?;
-    Ok(composed)
+    if ownership != stored {
+        store::put_ownership(sql, ownership)?;
+    }
+    if moment.has_lines_over {
+        store::forget_lines(sql, now)?;
+    }
+    Ok(Composed {
+        state,
+        version,
+        signed_at,
+        is_told: moment.is_told,
+    })
 }
 
 /// Where the lock's signatures are valid.
@@ -109,7 +121,8 @@ pub fn corrupt(what: &str) -> Failure {
 fn content(
     sql: &mut impl Sql,
     now: Instant,
-    ownership: &mut Ownership,
+    ownership: &Ownership,
+    moment: &Moment,
     (zone, epoch): (&Zone, KeyEpoch),
 ) -> Result<(StateContent, Listed), Failure> {
     let header = StateHeader {
@@ -126,9 +139,8 @@ fn content(
         event_mark: EventSequence(0),
     };
     let mut content = StateContent::empty(header);
-    let lowest = store::lowest_live(sql, now)?;
     let next_serial = ownership.last_serial.saturating_add(1);
-    let floor = floor(lowest, next_serial, ownership.emergency_floor);
+    let floor = floor(moment.lowest_live, next_serial, ownership.emergency_floor);
     content.floor = Serial::new(floor).ok_or_else(|| corrupt("the serials are used up"))?;
     let fits = |serials: &[u32]| {
         let revoked = serials.iter().copied().filter_map(Serial::new).collect();
@@ -139,7 +151,12 @@ fn content(
         .encode()
         .is_ok()
     };
-    let listed = list(&store::ended(sql, now)?, floor, fits);
+    let ended = if moment.has_ended {
+        store::ended(sql, now)?
+    } else {
+        Vec::new()
+    };
+    let listed = list(&ended, floor, fits);
     let serials = listed.serials.iter().copied();
     content.revoked = serials.filter_map(Serial::new).collect();
     Ok((content, listed))
@@ -171,7 +188,7 @@ fn sign(
     ownership: &mut Ownership,
     (mut content, epoch, contained): (StateContent, KeyEpoch, u64),
     last: LastSigned,
-) -> Result<Composed, Failure> {
+) -> Result<Hex, Failure> {
     content.header.version =
         StateVersion::new(last.version).ok_or_else(|| corrupt("the version is too large"))?;
     content.header.issued_at = SecondStamp::from_unix_millis(last.at.millis())
@@ -190,9 +207,5 @@ fn sign(
         bytes: Hex::from(bytes.as_slice()),
     };
     store::put_served(sql, &served, (hash, epoch.0, contained))?;
-    Ok(Composed {
-        state: served.bytes,
-        version: last.version,
-        signed_at: last.at,
-    })
+    Ok(served.bytes)
 }

@@ -39,6 +39,7 @@ pub fn issue(
     let mut ownership = owned(sql)?;
     check(&ownership, &order)?;
     apply(sql, now, &mut ownership, &order.narrowings)?;
+    let stored = ownership.clone();
     let installation = Authority::Installation(ownership.installation);
     let is_old = |link: &Link| link.owner == installation && link.narrowings < ownership.narrowings;
     if order.chain.links().iter().any(is_old) {
@@ -55,7 +56,7 @@ pub fn issue(
             sql,
             signer,
             now,
-            (ownership, Some(refused)),
+            (&stored, Some(refused)),
             (&order.zone, epoch),
         );
     }
@@ -78,12 +79,16 @@ pub fn issue(
     let lease_until = match draft(&chain, &terms, &order.zone, now) {
         Ok(draft) => draft.not_after,
         Err(NoLease::NothingToOpen) => {
-            return without_lease(sql, signer, now, (ownership, None), (&order.zone, epoch));
+            return without_lease(sql, signer, now, (&stored, None), (&order.zone, epoch));
         }
         Err(NoLease::OutOfRange) => return Err(corrupt("the lease does not fit the wire")),
     };
     match choice {
-        SerialChoice::Keep(serial) => store::extend_line(sql, serial, lease_until)?,
+        SerialChoice::Keep(serial) => {
+            if current.is_none_or(|line| line.lease_until < lease_until) {
+                store::extend_line(sql, serial, lease_until)?;
+            }
+        }
         SerialChoice::Fresh(serial) => {
             ownership.last_serial = serial.number();
             let line = Line {
@@ -98,7 +103,13 @@ pub fn issue(
         }
     }
 
-    let composed = compose(sql, signer, now, &mut ownership, (&order.zone, epoch))?;
+    let composed = compose(
+        sql,
+        signer,
+        now,
+        (&stored, &mut ownership),
+        (&order.zone, epoch),
+    )?;
     terms.state_signed_at = composed.signed_at;
     terms.gate =
         StateVersion::new(ownership.gate).ok_or_else(|| corrupt("the gate is too large"))?;
@@ -110,8 +121,9 @@ pub fn issue(
     };
     let key = signer.signing_key(draft.purpose, OwnerId(*ownership.owner_id.bytes()), epoch);
     let lease = Signed::sign(draft.credential, &context(&ownership), &Unbound, &key);
-    store::forget_lines(sql, now)?;
-    summary::wanted(sql, now)?;
+    if !composed.is_told {
+        summary::wanted(sql, now)?;
+    }
     Ok(Reply::Issued(Issued {
         lease: Hex::from(lease.encode().as_slice()),
         state: composed.state,
@@ -182,10 +194,11 @@ fn without_lease(
     sql: &mut impl Sql,
     signer: &impl Signer,
     now: Instant,
-    (mut ownership, refused): (Ownership, Option<Refused>),
+    (stored, refused): (&Ownership, Option<Refused>),
     (zone, epoch): (&domain::zone::Zone, KeyEpoch),
 ) -> Result<Reply, Failure> {
-    let composed = compose(sql, signer, now, &mut ownership, (zone, epoch))?;
+    let mut ownership = stored.clone();
+    let composed = compose(sql, signer, now, (stored, &mut ownership), (zone, epoch))?;
     Ok(closed_with(refused, composed))
 }
 

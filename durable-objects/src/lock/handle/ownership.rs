@@ -38,12 +38,13 @@ pub fn register(
         }
     }
     store::put_ownership(sql, &ownership)?;
+    let stored = ownership.clone();
     let epoch = KeyEpoch(registration.key_epoch);
     let composed = compose(
         sql,
         signer,
         now,
-        &mut ownership,
+        (&stored, &mut ownership),
         (&registration.zone, epoch),
     )?;
     Ok(Reply::Registered {
