@@ -50,7 +50,7 @@ impl Registration {
     }
 
     /// What a phone signs about its own key. Whether the key may be let in ([`PhoneKey::admit`]) is for the edge to
-    /// say, so the app carries no arithmetic of points: 1.7 kB after brotli.
+    /// say, so the app carries no arithmetic of points.
     #[must_use]
     pub fn to_sign(key: PublicKey, challenge: RegistrationChallenge, origin: &str) -> Frame {
         frame(key, challenge, hash_of(origin))

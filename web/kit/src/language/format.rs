@@ -199,7 +199,7 @@ impl Formats {
         NumberFormat::new(self.language.tag(), &options(pairs))
             .and_then(|format| format.format(number))
             // Not by `core`: what writes fractions weighs 2 kB, for a case that no browser meets.
-            .or_else(|_| js_sys::Number::from(number).to_string(10).map(String::from))
+            .or_else(|_| js_sys::Number::from(number).to_string_with_radix(10).map(String::from))
             .unwrap_or_default()
     }
 

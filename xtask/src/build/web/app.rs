@@ -63,7 +63,7 @@ const WASM_FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// What makes the shipped modules small; bytes of the door app after brotli, of 266 kB before.
+/// What makes the shipped modules small; kilobytes of the door app after brotli, of 265 before.
 ///
 /// A panic is a trap and says nothing, so neither the sentences nor the places of panics travel, nor what formats them
 /// (24.7 kB with the standard library built along). The tables of SHA-256 are a loop: a phone hashes a few hundred

@@ -124,7 +124,7 @@ impl Vectors {
         let challenge = RegistrationChallenge([3; 32]);
         let registration = Registration::new(key, challenge, "https://door.example");
         let message = registration.message();
-        let to_sign = Registration::to_sign(*key.public_key(), challenge, "https://door.example");
+        let to_sign = Registration::to_sign(key.public_key(), challenge, "https://door.example");
         assert_eq!(to_sign.as_slice(), message.as_slice());
         let signature = sign(&example::phone(), message.as_slice());
         self.add(
