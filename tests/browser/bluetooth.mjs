@@ -14,6 +14,8 @@ export class Radio {
   // Operations are answered one after the other, as on a real link.
   #queue = Promise.resolve();
   #failures = [];
+  // Answers that nobody took: no failure where the page that asked has left.
+  #untaken = [];
   // The page that talks to a lock; a phone has one link at a time.
   #talking;
   #ends = [];
@@ -131,7 +133,7 @@ export class Radio {
 
   // What went wrong in answering; a test that passes has an empty list.
   get failures() {
-    return this.#failures;
+    return [...this.#failures, ...this.#untaken];
   }
 
   // The browser is about to close: what is still under way then goes unanswered, and is no failure.
@@ -164,6 +166,7 @@ export class Radio {
 
   #letGo() {
     return this.#next(0, async () => {
+      this.#untaken = [];
       for (const [address, peripheral] of this.#peripherals) await this.#part(address, peripheral);
     });
   }
@@ -199,7 +202,7 @@ export class Radio {
     const answer = { characteristicId, type, code: SUCCESS };
     if (type === 'write') await lock.write(Buffer.from(data, 'base64'));
     if (type === 'read') answer.data = (await lock.read()).toString('base64');
-    await this.#send('simulateCharacteristicOperationResponse', answer);
+    await this.#send('simulateCharacteristicOperationResponse', answer).catch((error) => this.#untaken.push(error));
   }
 
   #next(delay, work) {

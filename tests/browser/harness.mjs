@@ -16,6 +16,13 @@ export const FLAGS = [
   '--disable-sync',
 ];
 
+// The experimental features alone would remember a chosen lock, too.
+const OLD_PERMISSIONS = ['--enable-features=WebBluetooth'];
+const NEW_PERMISSIONS = [
+  '--enable-features=WebBluetooth,WebBluetoothNewPermissionsBackend',
+  '--enable-experimental-web-platform-features',
+];
+
 const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
 const DESK = { viewport: { width: 1280, height: 800 } };
 
@@ -27,10 +34,9 @@ export class Device {
   // `newPermissions` lets the page remember a chosen lock across reloads, as newer Chrome does. What the device keeps is
   // gone with it, unless `profile` names a folder.
   static async start(site, { desk = false, language = 'en-GB', newPermissions = true, profile, ...more } = {}) {
-    const features = newPermissions ? 'WebBluetooth,WebBluetoothNewPermissionsBackend' : 'WebBluetooth';
     const program = {
       executablePath: process.env.CHROMIUM ?? 'chromium',
-      args: [...FLAGS, `--enable-features=${features}`],
+      args: [...FLAGS, ...(newPermissions ? NEW_PERMISSIONS : OLD_PERMISSIONS)],
     };
     const kind = {
       ...(desk ? DESK : PHONE),

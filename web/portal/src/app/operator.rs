@@ -34,7 +34,7 @@ fn is_known(note: Option<&str>, person: PersonId) -> bool {
 
 /// A server that can't be reached or is busy has not said no.
 fn is_final(problem: &Problem) -> bool {
-    problem.code == Reason::NoGrant.code()
+    problem.code == Reason::LevelTooLow.code()
 }
 
 #[cfg(test)]
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn only_a_refusal_is_remembered() {
-        assert!(is_final(&Problem::of("no_grant")));
+        assert!(is_final(&Problem::of("level_too_low")));
         for passing in ["offline", "unavailable", "not_signed_in", "internal"] {
             assert!(!is_final(&Problem::of(passing)), "{passing}");
         }
