@@ -1,5 +1,5 @@
 //! Writes the time zones of the world as `zones.rs`: each file of the database (RFC 9636) without what was before
-//! [`BEGIN`], and files that are then the same only once. The whole database was 65 kB more of the compressed module.
+//! [`BEGIN`], and files that are then the same only once. The whole database was 50 kB more of the compressed module.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

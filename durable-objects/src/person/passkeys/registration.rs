@@ -1,7 +1,7 @@
 //! What a browser answers to `navigator.credentials.create` (Web Authentication Level 3, 7.1).
 //!
 //! The attestation statement is not read. We ask for none and trust no maker, so it decides nothing: whoever wanted
-//! to deceive would leave it out. The library verifies it all the same, with certificates of five kinds; that was 35 kB
+//! to deceive would leave it out. The library verifies it all the same, with certificates of five kinds; that was 30 kB
 //! of the compressed module. What the library does for every sign-in it still does.
 
 use ciborium::Value;
