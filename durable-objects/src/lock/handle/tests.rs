@@ -1,3 +1,4 @@
+mod churn;
 mod reports;
 mod world;
 
