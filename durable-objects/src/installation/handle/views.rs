@@ -78,19 +78,19 @@ pub(super) fn doors(
         let place = Place::At(point.id);
         actor.may(&turn.house, Capability::SeePermissions, place, now)
     };
-    let seen: Vec<AccessPointId> = points.iter().filter(sees).map(|point| point.id).collect();
-    let (mut fitted, carriers, unfetched) = if seen.is_empty() {
+    let shown: Vec<AccessPointId> = points.iter().filter(sees).map(|point| point.id).collect();
+    let (mut fitted, carriers, unfetched) = if shown.is_empty() {
         Default::default()
     } else {
-        let fitted = locks::at_doors(sql, &seen, now)?;
+        let fitted = locks::at_doors(sql, &shown, now)?;
         let locks: Vec<LockId> = fitted.values().map(|found| found.lock).collect();
         let carriers = exposure::carriers(sql, &locks, now)?;
-        (fitted, carriers, exposure::unfetched_at(sql, &seen)?)
+        (fitted, carriers, exposure::unfetched_at(sql, &shown)?)
     };
-    let seen = BTreeSet::from_iter(seen);
+    let shown = BTreeSet::from_iter(shown);
     let view = |point: AccessPoint| {
         let at_door = AtDoor::new(point.profile, fitted.remove(&point.id));
-        let sees = seen.contains(&point.id);
+        let sees = shown.contains(&point.id);
         DoorView {
             id: point.id,
             name: point.name,
