@@ -12,7 +12,7 @@ use domain::installation::actor::{Actor, Place, without_phone};
 use domain::installation::house::Holding;
 use domain::installation::permission::Permission;
 use domain::installation::profile::Profile;
-use domain::installation::registration::{Registration, RegistrationState};
+use domain::installation::registration::RegistrationState;
 use domain::order::{Cause, Ended, EndedFact, LockSummary};
 use domain::refusal::Refusal;
 use domain::sync_score::{Facts, Pending, SyncScore};
@@ -78,22 +78,19 @@ pub(super) fn doors(
         let place = Place::At(point.id);
         actor.may(&turn.house, Capability::SeePermissions, place, now)
     };
-    let seen: Vec<AccessPointId> = points.iter().filter(sees).map(|point| point.id).collect();
-    let (mut fitted, carriers, unfetched) = if seen.is_empty() {
+    let shown: Vec<AccessPointId> = points.iter().filter(sees).map(|point| point.id).collect();
+    let (mut fitted, carriers, unfetched) = if shown.is_empty() {
         Default::default()
     } else {
-        let fitted = locks::at_doors(sql, &seen, now)?;
-        let locks: Vec<LockId> = fitted
-            .values()
-            .map(|found| found.registration.lock)
-            .collect();
+        let fitted = locks::at_doors(sql, &shown, now)?;
+        let locks: Vec<LockId> = fitted.values().map(|found| found.lock).collect();
         let carriers = exposure::carriers(sql, &locks, now)?;
-        (fitted, carriers, exposure::unfetched_at(sql, &seen)?)
+        (fitted, carriers, exposure::unfetched_at(sql, &shown)?)
     };
-    let seen = BTreeSet::from_iter(seen);
+    let shown = BTreeSet::from_iter(shown);
     let view = |point: AccessPoint| {
         let at_door = AtDoor::new(point.profile, fitted.remove(&point.id));
-        let sees = seen.contains(&point.id);
+        let sees = shown.contains(&point.id);
         DoorView {
             id: point.id,
             name: point.name,
@@ -226,7 +223,8 @@ pub(super) fn grant_at(
 #[derive(Debug)]
 pub(super) struct AtDoor {
     profile: DoorProfile,
-    registration: Option<Registration>,
+    /// The lock, and whether it has accepted its registration.
+    lock: Option<(LockId, RegistrationState)>,
     summary: Option<LockSummary>,
     /// What has ended and is not confirmed, while a lease may be out there.
     pending: Vec<Ended>,
@@ -246,7 +244,7 @@ impl AtDoor {
         let Some(fitted) = fitted else {
             return Self {
                 profile,
-                registration: None,
+                lock: None,
                 summary: None,
                 pending: Vec::new(),
             };
@@ -259,7 +257,7 @@ impl AtDoor {
         pending.retain(|ended| ended.sequence > applied);
         Self {
             profile,
-            registration: Some(fitted.registration),
+            lock: Some((fitted.lock, fitted.state)),
             summary,
             pending,
         }
@@ -272,16 +270,16 @@ impl AtDoor {
     }
 
     fn view(&self, carriers: &BTreeMap<LockId, u32>) -> Option<LockView> {
-        let registration = self.registration.as_ref()?;
+        let (lock, state) = self.lock?;
         let summary = self.summary.as_ref();
         Some(LockView {
-            id: registration.lock,
-            active: registration.state == RegistrationState::Active,
+            id: lock,
+            active: state == RegistrationState::Active,
             state_version: summary.map_or(0, |summary| summary.state_version),
             applied_version: summary.map_or(0, |summary| summary.applied_version),
             last_contact: summary.and_then(|summary| summary.last_contact),
             battery_percent: summary.and_then(|summary| summary.battery_percent),
-            carriers: carriers.get(&registration.lock).copied().unwrap_or(0),
+            carriers: carriers.get(&lock).copied().unwrap_or(0),
             openings: summary.map_or(0, |summary| summary.openings),
             refusals: summary.map_or(0, |summary| summary.refusals),
             left_out: summary.map_or(0, |summary| summary.left_out),

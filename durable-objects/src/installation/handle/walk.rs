@@ -96,11 +96,8 @@ impl Step<'_> {
         let ids: Vec<AccessPointId> = points.iter().map(|point| point.id).collect();
         let mut holdings = holdings(sql, profile, &ids)?;
         let mut fitted = locks::at_doors(sql, &ids, self.now)?;
-        fitted.retain(|_, found| found.registration.state == RegistrationState::Active);
-        let locks: Vec<LockId> = fitted
-            .values()
-            .map(|found| found.registration.lock)
-            .collect();
+        fitted.retain(|_, found| found.state == RegistrationState::Active);
+        let locks: Vec<LockId> = fitted.values().map(|found| found.lock).collect();
         let exposures = exposure::of_phone(sql, self.subject.key, &locks)?;
         let (mut walked, mut entries) = (Vec::new(), Vec::new());
         for point in points {
@@ -116,9 +113,7 @@ impl Step<'_> {
                 self.now,
             );
             let Some(judged) = judged else { continue };
-            let registration = fitted
-                .as_ref()
-                .map(|found| (found.registration.lock, found.registration.ownership));
+            let registration = fitted.as_ref().map(|found| (found.lock, found.ownership));
             let order = match fitted {
                 Some(found) => self.order(&point, &judged, found, &exposures)?,
                 None => None,
@@ -156,8 +151,8 @@ impl Step<'_> {
         exposures: &BTreeMap<(LockId, String), Exposure>,
     ) -> Result<Option<(Order, Entry)>, Failure> {
         let facts = LockFacts {
-            lock: found.registration.lock,
-            ownership: found.registration.ownership,
+            lock: found.lock,
+            ownership: found.ownership,
             owner_id: self.installation.owner_id,
             key_epoch: self.installation.key_epoch,
             narrowings: found.narrowings,

@@ -206,8 +206,14 @@ fn ended_at(
 /// The lock of a door with all that is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fitted {
+    /// Where it is.
+    pub access_point: AccessPointId,
     /// The lock.
-    pub registration: Registration,
+    pub lock: LockId,
+    /// The period of ownership.
+    pub ownership: u16,
+    /// Whether the lock has accepted it.
+    pub state: RegistrationState,
     /// What was heard of it.
     pub summary: Option<LockSummary>,
     /// What has ended at it and may still concern a lease.
@@ -218,14 +224,16 @@ struct FittedRow(Fitted);
 
 impl FromRow for FittedRow {
     fn from_row(row: &mut Row) -> Result<Self, SqlError> {
-        let RegistrationRow(registration) = RegistrationRow::from_row(row)?;
-        let summary: Option<Json<LockSummary>> = row.column()?;
-        let sequence: Option<u64> = row.column()?;
         Ok(Self(Fitted {
-            registration,
-            summary: summary.map(|Json(summary)| summary),
+            access_point: row.column()?,
+            lock: row.column()?,
+            ownership: row.column()?,
+            state: row.column()?,
+            summary: row
+                .column::<Option<Json<LockSummary>>>()?
+                .map(|Json(summary)| summary),
             narrowings: Narrowings {
-                sequence: sequence.unwrap_or(0),
+                sequence: row.column::<Option<u64>>()?.unwrap_or(0),
                 ended: Vec::new(),
             },
         }))
@@ -242,23 +250,20 @@ pub fn at_doors(
     now: Instant,
 ) -> Result<BTreeMap<AccessPointId, Fitted>, Failure> {
     let rows: Vec<FittedRow> = sql.query(
-        "SELECT registration.lock, access_point, ownership, lock_key, nonce, state, summary, narrowings
+        "SELECT access_point, registration.lock, ownership, state, summary, narrowings
          FROM registration LEFT JOIN lock_fact ON lock_fact.lock = registration.lock
          WHERE access_point IN (SELECT value FROM json_each(?))",
         &[Value::json(doors)?],
     )?;
-    let locks: Vec<LockId> = rows
-        .iter()
-        .map(|FittedRow(fitted)| fitted.registration.lock)
-        .collect();
+    let locks: Vec<LockId> = rows.iter().map(|FittedRow(fitted)| fitted.lock).collect();
     if locks.is_empty() {
         return Ok(BTreeMap::new());
     }
     let mut ended = ended_at(sql, &locks, now)?;
     let complete = |FittedRow(mut fitted): FittedRow| {
-        let lock = fitted.registration.lock;
+        let lock = fitted.lock;
         fitted.narrowings.ended = ended.remove(&lock).unwrap_or_default();
-        (fitted.registration.access_point, fitted)
+        (fitted.access_point, fitted)
     };
     Ok(rows.into_iter().map(complete).collect())
 }

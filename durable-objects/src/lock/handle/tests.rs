@@ -1,5 +1,6 @@
 mod churn;
 mod reports;
+mod statements;
 mod world;
 
 use credential::key::PublicKey;
@@ -17,11 +18,9 @@ use domain::window::Window;
 
 use self::world::{World, at, epoch, lock_id, owner};
 use crate::failure::Failure;
-use crate::lock::handle::handle;
 use crate::lock::message::{Issued, Message, Reply};
 use crate::lock::store;
 use crate::signer::Signer as _;
-use crate::sql::counted::Counted;
 
 fn issued(outcome: Result<Reply, Failure>) -> Issued {
     match outcome {
@@ -492,17 +491,4 @@ fn the_installation_is_told_at_most_once_a_minute() {
     assert_eq!(world.summaries(at(0).plus(Duration::seconds(59))), 0);
     assert_eq!(world.summaries(at(0).plus(Duration::seconds(60))), 1);
     assert_eq!(lock_id(), world.order(1).lock);
-}
-
-#[test]
-fn a_lease_takes_few_statements_and_writes_only_what_changes() {
-    let mut world = World::enrolled();
-    let counts = [0, 0, 1].map(|hours| {
-        let order = world.order(1);
-        let mut sql = Counted::new(&mut world.sql);
-        let message = Message::Issue(Box::new(order));
-        handle(&mut sql, &world.keys, at(hours), message).unwrap();
-        (sql.reads, sql.writes)
-    });
-    assert_eq!(counts, [(4, 6), (3, 0), (3, 1)]);
 }
