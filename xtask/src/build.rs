@@ -8,7 +8,7 @@ use crate::workspace::Workspace;
 
 pub mod fingerprint;
 pub mod measure;
-mod order;
+pub mod order;
 mod web;
 mod worker;
 

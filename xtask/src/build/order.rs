@@ -1,57 +1,26 @@
-//! The order of a module's functions. A module travels compressed, and gzip sees nothing that lies further back than
-//! 32 KiB: functions that are alike must lie close together.
+//! The order of a module's functions. A module travels compressed: gzip sees nothing that lies further back than
+//! 32 KiB, and brotli spends less on what is near. Functions that are alike must lie close together.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use wasmparser::{Parser, Payload, TypeRef};
 
-use crate::process;
-use crate::setup::node_packages;
-use crate::workspace::Workspace;
-
 /// How many bytes in a row two functions must share to be alike in one place.
-const PIECE: usize = 6;
-/// One of so many pieces is looked at.
-const SAMPLE: u32 = 3;
-/// How many bytes back a function still helps: what gzip sees, less the room for the function itself.
-const SIGHT: usize = 28_000;
+const PIECE: usize = 5;
+/// How many bytes back a function still helps most; tried from 1,500 to 28,000 on all modules.
+const SIGHT: usize = 3_000;
 /// Pieces of more functions than these are everywhere anyway.
 const COMMON: usize = 400;
 
-/// Puts the functions of a module into an order in which it is compressed best: about 4 % less than in the linker's.
+/// The module with its functions named by their places in the order in which it is compressed best: the optimiser sorts
+/// them by name. About 4 % less than in the linker's order.
 ///
 /// # Errors
-/// The module can't be read, or the optimiser refuses.
-pub fn reorder(workspace: &Workspace, module: &Path) -> Result<()> {
-    let mut bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
-    let (imported, bodies) = functions(&bytes)?;
-    let order = order(&bodies);
-    // The optimiser sorts functions by their names: the names are their places.
-    let names = name_section(imported, &order);
-    bytes.extend(names);
-    fs::write(module, bytes).with_context(|| format!("writing {}", module.display()))?;
-    let mut command = Command::new(node_packages::program(workspace, "wasm-opt"));
-    let features = [
-        "bulk-memory",
-        "exception-handling",
-        "multivalue",
-        "mutable-globals",
-    ];
-    let features =
-        features
-            .into_iter()
-            .chain(["nontrapping-float-to-int", "reference-types", "sign-ext"]);
-    command
-        .args(features.map(|feature| format!("--enable-{feature}")))
-        .args(["--reorder-functions-by-name", "--strip-debug"])
-        .arg(module)
-        .arg("-o")
-        .arg(module);
-    process::run(&mut command)
+/// The module can't be read.
+pub fn named(module: &[u8]) -> Result<Vec<u8>> {
+    let (imported, bodies) = functions(module)?;
+    Ok([module, &name_section(imported, &order(&bodies))].concat())
 }
 
 /// How many functions are imported, and the bodies of the others.
@@ -150,7 +119,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
     }
 }
 
-/// A sample of the pieces of a function, the same in each function that has them.
+/// The pieces of a function, by their hashes.
 fn pieces(body: &[u8]) -> BTreeSet<u32> {
     body.windows(PIECE)
         .map(|piece| {
@@ -158,7 +127,6 @@ fn pieces(body: &[u8]) -> BTreeSet<u32> {
                 (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
             })
         })
-        .filter(|hash| (hash >> 8) % SAMPLE == 0)
         .collect()
 }
 

@@ -15,7 +15,6 @@ use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 
 mod app;
-mod likeness;
 mod names;
 mod site;
 mod template;

@@ -25,6 +25,17 @@ const BUDGET_GZIP: u64 = 600_000;
 /// Holds flags that only the pinned nightly knows: worker-build asks the stable compiler as well.
 const NIGHTLY_FLAGS: &str = "CLAVIS_NIGHTLY_FLAGS";
 
+/// What the compiler used; the optimiser must know.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-exception-handling",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Builds the bundle unless it is current.
 pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
     let folder = variant.worker_folder(workspace);
@@ -37,7 +48,7 @@ pub fn build(workspace: &Workspace, variant: Variant) -> Result<()> {
     let stopwatch = Stopwatch::start();
     bundle(workspace, variant)?;
     if variant.is_optimised() {
-        order::reorder(workspace, &folder.join("index_bg.wasm"))?;
+        reorder(workspace, &folder.join("index_bg.wasm"))?;
         weigh(workspace, &folder)?;
     }
     fingerprint::record(&folder, &fingerprint)?;
@@ -78,6 +89,21 @@ fn bundle(workspace: &Workspace, variant: Variant) -> Result<()> {
         // says its file and line.
         command.env("CARGO_PROFILE_DEV_STRIP", "symbols");
     }
+    process::run(&mut command)
+}
+
+/// Puts the functions of the module into the order in which it is compressed best.
+fn reorder(workspace: &Workspace, module: &Path) -> Result<()> {
+    let bytes = fs::read(module).with_context(|| format!("reading {}", module.display()))?;
+    fs::write(module, order::named(&bytes)?)
+        .with_context(|| format!("writing {}", module.display()))?;
+    let mut command = Command::new(node_packages::program(workspace, "wasm-opt"));
+    command
+        .args(WASM_FEATURES)
+        .args(["--reorder-functions-by-name", "--strip-debug"])
+        .arg(module)
+        .arg("-o")
+        .arg(module);
     process::run(&mut command)
 }
 

@@ -6,9 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::likeness::named_by_likeness;
 use super::names::ShortNames;
-use crate::build::Variant;
+use crate::build::{Variant, order};
 use crate::process;
 use crate::setup::{node_packages, rust};
 use crate::workspace::Workspace;
@@ -179,10 +178,10 @@ fn optimise(workspace: &Workspace, wasm: &Path, glue: &Path) -> Result<PathBuf> 
     let text = ShortNames::read(&names)?.in_glue(&text)?;
     fs::write(glue, text).with_context(|| format!("writing {}", glue.display()))?;
 
-    // 4 kB: functions beside those that they are like.
+    // 5 kB: functions beside those that they are like.
     let ranked = wasm.with_extension("ranked.wasm");
     let bytes = fs::read(&small).with_context(|| format!("reading {}", small.display()))?;
-    fs::write(&ranked, named_by_likeness(&bytes)?)
+    fs::write(&ranked, order::named(&bytes)?)
         .with_context(|| format!("writing {}", ranked.display()))?;
     let ordered = wasm.with_extension("ordered.wasm");
     wasm_opt(&ranked, WASM_ORDER, &ordered)?;
