@@ -20,7 +20,9 @@ pub(super) fn note(view: &DoorPageView, language: Language, onact: &Callback<Doo
         <Note tone={Tone::Bad} title={portal.left_out_title.of(view.left_out)}>
             <p>{ portal.left_out_text }</p>
             if view.may_lift_floor {
-                <Button label={portal.lift_floor} onclick={onact.reform(|()| DoorAction::AskLiftFloor)} />
+                <div class="acts">
+                    <Button label={portal.lift_floor} onclick={onact.reform(|()| DoorAction::AskLiftFloor)} />
+                </div>
             }
         </Note>
     }
