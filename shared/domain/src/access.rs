@@ -144,8 +144,10 @@ fn first_failure(chain: &Chain, act: Act, at: Instant) -> Option<Failure> {
                 .find_map(|(link, below)| ancestor(link, below, act, at))
         })
         .or_else(|| of_kind(chain, LinkKind::Licence).find_map(|link| licence(link, at)))
-        .or_else(|| of_kind(chain, LinkKind::Mode).find_map(|link| mode(link, act)))
-        .or_else(|| of_kind(chain, LinkKind::Registration).find_map(|link| registration(link, act)))
+        .or_else(|| of_kind(chain, LinkKind::Mode).find_map(|link| mode(link, act, at)))
+        .or_else(|| {
+            of_kind(chain, LinkKind::Registration).find_map(|link| registration(link, act, at))
+        })
 }
 
 /// Whether the phone waits for its confirmation at this instant, whatever else stands in the way:
@@ -198,10 +200,18 @@ fn person(link: &Link, at: Instant) -> Option<Failure> {
         LinkState::Revoked => return failure(Reason::AccountEnded, None),
         LinkState::Active => {}
     }
-    match outside(&link.bounds.window, at)? {
-        Outside::Before(start) => failure(Reason::AccountNotStarted, Some(start)),
-        Outside::After => failure(Reason::AccountEnded, None),
+    match outside(&link.bounds.window, at) {
+        Some(Outside::Before(start)) => {
+            return failure(Reason::AccountNotStarted, Some(start));
+        }
+        Some(Outside::After) => return failure(Reason::AccountEnded, None),
+        None => {}
     }
+    let timetable = link.bounds.timetable.as_ref()?;
+    if timetable.permits(at) {
+        return None;
+    }
+    failure(time_reason(timetable, at), timetable.next_permitted(at))
 }
 
 /// Condition 2: the phone.
@@ -314,43 +324,44 @@ fn licence(link: &Link, at: Instant) -> Option<Failure> {
     if link.state != LinkState::Active {
         return failure(None);
     }
-    match outside(&link.bounds.window, at)? {
-        Outside::Before(start) => failure(Some(start)),
-        Outside::After => failure(None),
-    }
+    out_of_time(link, at).and_then(|out| failure(out.again))
 }
 
 /// Condition 10: the mode of the access point.
-fn mode(link: &Link, act: Act) -> Option<Failure> {
-    let allowed =
-        link.state == LinkState::Active && link.bounds.capabilities.contains(act.capability);
-    (!allowed).then_some(Failure {
-        reason: Reason::Lockdown,
-        by: Some(link.id),
-        again: None,
-    })
+fn mode(link: &Link, act: Act, at: Instant) -> Option<Failure> {
+    let failure = |again| {
+        Some(Failure {
+            reason: Reason::Lockdown,
+            by: Some(link.id),
+            again,
+        })
+    };
+    if link.state != LinkState::Active || !link.bounds.capabilities.contains(act.capability) {
+        return failure(None);
+    }
+    out_of_time(link, at).and_then(|out| failure(out.again))
 }
 
 /// Condition 11: the lock is registered here and can do the act at all; only remote opening
 /// depends on its profile (`R004.18`).
-fn registration(link: &Link, act: Act) -> Option<Failure> {
-    let failure = |reason| {
+fn registration(link: &Link, act: Act, at: Instant) -> Option<Failure> {
+    let failure = |reason, again| {
         Some(Failure {
             reason,
             by: Some(link.id),
-            again: None,
+            again,
         })
     };
     if link.state != LinkState::Active {
-        return failure(Reason::MandateRevoked);
+        return failure(Reason::MandateRevoked, None);
     }
     if !link.bounds.objects.contains(act.access_point) {
-        return failure(Reason::NoGrant);
+        return failure(Reason::NoGrant, None);
     }
     if !link.bounds.capabilities.contains(act.capability) {
-        return failure(Reason::NotClassic);
+        return failure(Reason::NotClassic, None);
     }
-    None
+    out_of_time(link, at).and_then(|out| failure(Reason::MandateRevoked, out.again))
 }
 
 /// Whether both the level and the list of capabilities include the act.
@@ -372,6 +383,24 @@ fn time_reason(timetable: &Timetable, at: Instant) -> Reason {
     } else {
         Reason::WrongWeekday
     }
+}
+
+/// An instant lies outside a link's own window or times.
+struct OutOfTime {
+    /// When both hold again, if they ever do.
+    again: Option<Instant>,
+}
+
+fn out_of_time(link: &Link, at: Instant) -> Option<OutOfTime> {
+    match outside(&link.bounds.window, at) {
+        Some(Outside::Before(start)) => return Some(OutOfTime { again: Some(start) }),
+        Some(Outside::After) => return Some(OutOfTime { again: None }),
+        None => {}
+    }
+    let timetable = link.bounds.timetable.as_ref()?;
+    (!timetable.permits(at)).then(|| OutOfTime {
+        again: timetable.next_permitted(at),
+    })
 }
 
 /// On which side of a window an instant lies.

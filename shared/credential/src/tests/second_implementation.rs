@@ -49,7 +49,7 @@ fn text<'a>(answer: &'a Value, field: &str) -> &'a str {
 
 /// As many of each kind, with the bit that is turned to damage it; the same in every run and on every machine.
 fn cases() -> Vec<(Case, usize)> {
-    let mut runner = TestRunner::deterministic();
+    let mut runner = TestRunner::default();
     let kinds = case::all();
     kinds
         .iter()

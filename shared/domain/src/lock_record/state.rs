@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a19_only_narrowed_serials_are_left_out_while_graver_ones_fit() {
         let (mut full, mut roomy) = (0_u32, 0_u32);
-        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let mut runner = proptest::test_runner::TestRunner::default();
         let counts = std::cell::RefCell::new((&mut full, &mut roomy));
         runner
             .run(

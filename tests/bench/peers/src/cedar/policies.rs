@@ -56,14 +56,20 @@ unless {
 
 @id("the mode")
 forbid (principal, action, resource) when { resource has mode }
-unless { resource.mode.state == "active" && resource.mode.capabilities.contains(action) };
+unless {
+  resource.mode.state == "active" && resource.mode.capabilities.contains(action) &&
+  (!(resource.mode has from) || resource.mode.from <= context.at) &&
+  (!(resource.mode has until) || context.at < resource.mode.until)
+};
 
 @id("the registration")
 forbid (principal, action, resource) when { resource has registration }
 unless {
   resource.registration.state == "active" &&
   (resource.registration.everywhere || resource.registration.doors.contains(resource)) &&
-  resource.registration.capabilities.contains(action)
+  resource.registration.capabilities.contains(action) &&
+  (!(resource.registration has from) || resource.registration.from <= context.at) &&
+  (!(resource.registration has until) || context.at < resource.registration.until)
 };
 "#;
 

@@ -93,7 +93,7 @@ fn is_lawful(
 
 #[test]
 fn i3_a_partial_change_never_widens_what_it_leaves_out_nor_beyond_what_reached_the_giver() {
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut runner = proptest::test_runner::TestRunner::default();
     let (wider, not_wider, refused) = Default::default();
     let count = |counter: &std::cell::Cell<u32>| counter.set(counter.get() + 1);
     let cases = (
