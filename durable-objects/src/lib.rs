@@ -42,6 +42,7 @@ pub mod secret;
 pub mod shell;
 pub mod signer;
 pub mod sql;
+pub mod view;
 pub mod zones;
 
 pub use audit_log::AuditLog;

@@ -1,5 +1,6 @@
 //! The only file that knows the platform's own API: SQL, transactions, clock, alarm and stubs.
 
+use std::fmt;
 use std::time::Duration as StdDuration;
 
 use domain::time::Instant;
@@ -210,6 +211,17 @@ pub enum CallError {
     Overloaded(String),
     /// The code of the object failed.
     Broken(String),
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deadline => out.write_str("no answer in time"),
+            Self::Lost(why) => write!(out, "lost: {why}"),
+            Self::Overloaded(why) => write!(out, "overloaded: {why}"),
+            Self::Broken(why) => write!(out, "broken: {why}"),
+        }
+    }
 }
 
 /// What is left of the [`DEADLINE`] for whoever began then, by the platform's clock: ten objects that

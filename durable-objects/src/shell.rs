@@ -228,7 +228,7 @@ impl Shell {
         let now = self.alarm_clock();
         let body = runtime::call(&self.env, waker, now, &message, runtime::DEADLINE)
             .await
-            .map_err(|error| format!("{error:?}"))?;
+            .map_err(|error| error.to_string())?;
         is_done(&body)
     }
 
@@ -291,7 +291,7 @@ impl Shell {
         let request = (path, message.as_str());
         let body = runtime::call_path(&self.env, receiver, now, request, runtime::DEADLINE)
             .await
-            .map_err(|error| format!("{error:?}"))?;
+            .map_err(|error| error.to_string())?;
         is_done(&body)
     }
 

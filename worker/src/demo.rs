@@ -13,13 +13,16 @@ use domain::id::PersonId;
 use domain::refusal::Refusal;
 use durable_objects::directory;
 use durable_objects::directory::message::{Message as ToDirectory, Reply as FromDirectory};
+use durable_objects::installation::message::Body;
 use durable_objects::person::message::{Proof, SignedIn};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::cast::{CAST, Role};
+use crate::handlers::installations::unexpected;
 use crate::objects;
 use crate::request::Call;
-use crate::respond::Answer;
+use crate::respond::{Answer, trouble};
 use crate::sign_in;
 
 const PREFIX: &str = "/api/demo/";
@@ -118,4 +121,12 @@ async fn root_of(call: &Call, building: usize) -> Result<PersonId, Trouble> {
     let is_root = |member: &&cast::Member| matches!(member.role, Role::Root(at) if at == building);
     let root = CAST.iter().find(is_root).ok_or(Trouble::Internal)?;
     account(call, root).await
+}
+
+/// What an installation shows.
+fn shown<T: DeserializeOwned>(call: &Call, body: &Body) -> Result<T, Trouble> {
+    let Body::Shown(view) = body else {
+        return Err(unexpected(call));
+    };
+    view.read().map_err(|failure| trouble(call, failure))
 }

@@ -40,7 +40,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     for waker in Address::wakers() {
         if let Err(error) = runtime::call_path(&env, &waker, now, request, runtime::DEADLINE).await
         {
-            console_error!("{{\"level\":\"error\",\"event\":\"{waker} not woken: {error:?}\"}}");
+            console_error!("{{\"level\":\"error\",\"event\":\"{waker} not woken: {error}\"}}");
         }
     }
 }

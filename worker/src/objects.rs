@@ -131,7 +131,7 @@ async fn send<M: ObjectMessage>(
 }
 
 fn failed(call: &Call, to: &Address, error: &CallError) -> Trouble {
-    call.note(&format!("{to}: {error:?}"));
+    call.note(&format!("{to}: {error}"));
     match error {
         CallError::Deadline => Trouble::Deadline,
         CallError::Lost(_) | CallError::Overloaded(_) => Trouble::Unavailable,

@@ -2,6 +2,7 @@
 
 use api::problem::Trouble;
 use durable_objects::failure::Failure;
+use durable_objects::view::View;
 use serde::Serialize;
 use worker::{Headers, Response};
 
@@ -44,6 +45,21 @@ impl Answer {
             body: Some(body),
             headers,
         })
+    }
+
+    /// What an object shows, as it wrote it.
+    #[must_use]
+    pub fn view(status: u16, view: View) -> Self {
+        let (body, version) = view.into_parts();
+        let answer = Self {
+            status,
+            body: Some(body),
+            headers: vec![("content-type", "application/json".to_owned())],
+        };
+        match version {
+            Some(version) => answer.with_version(version),
+            None => answer,
+        }
     }
 
     /// 204: done, and there is nothing to say.
@@ -193,6 +209,17 @@ mod tests {
                 (trouble.status(), trouble.code())
             );
         }
+    }
+
+    #[test]
+    fn a_view_goes_on_as_the_object_wrote_it() {
+        let view = View::versioned(&["ö"], 3).unwrap();
+        let answer = Answer::view(201, view);
+        assert_eq!((answer.status(), answer.body()), (201, Some(r#"["ö"]"#)));
+        assert_eq!(header(&answer, "etag"), Some("\"3\""));
+        assert_eq!(header(&answer, "content-type"), Some("application/json"));
+        let answer = Answer::view(200, View::of(&1).unwrap());
+        assert_eq!(header(&answer, "etag"), None);
     }
 
     #[test]

@@ -172,7 +172,7 @@ async fn ask_locks(call: &Call, doors: Vec<WalkedDoor>) -> Result<(Vec<Answered>
             }
             // One lock that can't answer keeps no other door shut (I23).
             Err(trouble) => {
-                call.note(&format!("{}: {trouble:?}", door.id));
+                call.note(&format!("{}: {}", door.id, trouble.code()));
                 answered.push(Answered { door, lock: None });
             }
         }

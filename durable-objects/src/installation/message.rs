@@ -24,9 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::invitation::Invitation;
 pub use self::reply::{
-    Body, Created, DoorActs, DoorPage, DoorView, GivenGrant, GrantView, InstallationActs,
-    InstallationView, InvitationView, JoinedView, LockView, Opener, Page, PersonPage, PersonView,
-    RegistrationView, Reply, SyncView, WalkedDoor, WalkedInstallation,
+    Body, Created, InvitationView, Opener, RegistrationView, Reply, WalkedDoor, WalkedInstallation,
 };
 use crate::command_log::Run;
 use crate::message::ObjectMessage;

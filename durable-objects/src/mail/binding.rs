@@ -27,7 +27,9 @@ pub async fn send(env: &Env, letter: &Letter) -> Result<(), String> {
     match select(sending, Delay::from(DEADLINE)).await {
         Either::Left((Ok(_), _)) => Ok(()),
         Either::Left((Err(error), _)) => {
-            let why = format!("{error:?}").replace(letter.to.as_str(), "the receiver");
+            let why = error
+                .to_string()
+                .replace(letter.to.as_str(), "the receiver");
             Err(format!("the binding refused it: {why}"))
         }
         Either::Right(((), _)) => Err("the binding took too long".to_owned()),

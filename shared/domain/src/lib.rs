@@ -31,5 +31,6 @@ pub mod refusal;
 pub mod schedule;
 pub mod sync_score;
 pub mod time;
+pub mod view;
 pub mod window;
 pub mod zone;

@@ -1,6 +1,8 @@
 //! The locks of the demonstration: made from numbers, mounted on the page of virtual locks, which
 //! connects them to their doors on behalf of the root administrator.
 
+use api::door::Doors;
+use api::installation::Installation;
 use api::problem::Trouble;
 use domain::id::{AccessPointId, LockId, from_hex};
 use domain::installation::access_point::DoorKind;
@@ -13,8 +15,7 @@ use serde::Serialize;
 use virtual_lock::{Kind, Made};
 
 use super::cast::{self, BUILDINGS};
-use super::root_of;
-use crate::handlers::installations::unexpected;
+use super::{root_of, shown};
 use crate::handlers::{door_locks, locks};
 use crate::objects;
 use crate::request::Call;
@@ -58,21 +59,15 @@ pub async fn list(call: &Call) -> Result<Answer, Trouble> {
     let mut owners = Vec::new();
     let mut connected = Vec::new();
     for index in 0..BUILDINGS.len() {
-        match ask(call, index, Question::Installation).await? {
-            Body::Installation(view) => owners.push(view.owner_id),
-            _ => return Err(unexpected(call)),
-        }
+        let body = ask(call, index, Question::Installation).await?;
+        owners.push(shown::<Installation>(call, &body)?.owner_id);
         let doors = Question::Doors {
             search: None,
             cursor: None,
         };
-        match ask(call, index, doors).await? {
-            Body::Doors(page) => {
-                let locks = page.items.into_iter().filter_map(|door| door.lock);
-                connected.extend(locks.filter(|lock| lock.active).map(|lock| lock.id));
-            }
-            _ => return Err(unexpected(call)),
-        }
+        let page: Doors = shown(call, &ask(call, index, doors).await?)?;
+        let locks = page.items.into_iter().filter_map(|door| door.lock);
+        connected.extend(locks.filter(|lock| lock.active).map(|lock| lock.id));
     }
     let mut listed = Vec::new();
     for (number, building, door) in cast::doors() {
@@ -166,13 +161,9 @@ async fn access_point(call: &Call, building: usize, name: &str) -> Result<Access
         search: Some(name.to_owned()),
         cursor: None,
     };
-    match ask(call, building, question).await? {
-        Body::Doors(page) => page
-            .items
-            .iter()
-            .find(|door| door.name.as_str() == name)
-            .map(|door| door.id)
-            .ok_or_else(|| Refusal::NotFound.into()),
-        _ => Err(unexpected(call)),
-    }
+    let page: Doors = shown(call, &ask(call, building, question).await?)?;
+    let found = page.items.iter().find(|door| door.name.as_str() == name);
+    found
+        .map(|door| door.id)
+        .ok_or_else(|| Refusal::NotFound.into())
 }

@@ -1,6 +1,8 @@
 //! Fills an empty deployment. Every step is a command with a fixed identifier, so that a seed that
 //! was cut off is simply begun again.
 
+use api::door::Door;
+use api::person::Person;
 use api::problem::Trouble;
 use domain::hex::Hex;
 use domain::id::{AccessPointId, CommandId, PersonId, ProfileId};
@@ -11,16 +13,14 @@ use domain::installation::people::CreatePerson;
 use domain::refusal::Refusal;
 use durable_objects::command_log::Run;
 use durable_objects::fingerprint::Fingerprint;
-use durable_objects::installation::message::{
-    Act, Administrator, Body, Invitation, Message, Reply,
-};
+use durable_objects::installation::message::{Act, Administrator, Invitation, Message, Reply};
 use durable_objects::platform::message::{Line, Message as ToPlatform, Reply as FromPlatform};
 use durable_objects::secret::Secret;
 use serde::Serialize;
 use virtual_lock::{Kind, Made};
 
 use super::cast::{self, BUILDINGS, Building, CAST, Granted, Member, Role};
-use super::{account, locks, root_of, session};
+use super::{account, locks, root_of, session, shown};
 use crate::objects;
 use crate::request::Call;
 use crate::respond::Answer;
@@ -124,10 +124,7 @@ async fn furnish(
         };
         let create = Act::CreateDoor(command);
         let reply = act(call, building, root, &["door", door.name], create).await?;
-        match reply.body {
-            Body::Door(view) => doors.push(view.id),
-            _ => return Err(Trouble::Internal),
-        }
+        doors.push(shown::<Door>(call, &reply.body)?.id);
     }
     for member in &CAST {
         if let Role::Granted(granted) = member.role {
@@ -172,10 +169,7 @@ async fn join(
         account(call, member).await?,
     )
     .await?;
-    match reply.body {
-        Body::Person(view) => Ok(view.id),
-        _ => Err(Trouble::Internal),
-    }
+    Ok(shown::<Person>(call, &reply.body)?.id)
 }
 
 async fn grant(

@@ -4,12 +4,12 @@ use api::door::{ActivateLock, EnrolLock, LockEnrolment, LockRelease};
 use api::problem::Trouble;
 use domain::id::{AccessPointId, InstallationId, PersonId};
 use durable_objects::command_log::Run;
-use durable_objects::installation::message::{Act, Body, DoorView};
+use durable_objects::installation::message::{Act, Body};
 use durable_objects::lock::message::{Message as ToLock, Reply as FromLock};
 use durable_objects::platform::message::{Claim, Message as ToPlatform, Reply as FromPlatform};
+use durable_objects::view::View;
 
-use super::doors::{answer, door as door_body};
-use super::installations::{act, act_as, actor, unexpected};
+use super::installations::{act, act_as, actor, shown, unexpected};
 use crate::objects;
 use crate::request::Call;
 use crate::respond::Answer;
@@ -93,8 +93,7 @@ pub async fn activate(
     let body = call.body().await?;
     let by = actor(call, Repeat::ByKey).await?;
     let door = activate_as(call, (installation, door), by, body).await?;
-    let version = door.version;
-    Ok(Answer::json(200, &door_body(door))?.with_version(version))
+    Ok(Answer::view(200, door))
 }
 
 /// Ends the enrolment for somebody whose account was asked before.
@@ -106,7 +105,7 @@ pub(crate) async fn activate_as(
     (installation, door): (InstallationId, AccessPointId),
     by: (PersonId, Option<Run>),
     ActivateLock { acknowledgement }: ActivateLock,
-) -> Result<DoorView, Trouble> {
+) -> Result<View, Trouble> {
     let activate = Act::ActivateRegistration {
         door,
         acknowledgement: acknowledgement.clone(),
@@ -140,7 +139,7 @@ pub async fn lift_floor(
     call.bytes_within(0).await?;
     let lift = Act::LiftFloor { door };
     let body = act(call, installation, Repeat::ByKey, lift).await?;
-    answer(call, 200, body)
+    shown(call, 200, body)
 }
 
 /// `DELETE .../doors/{door}/lock`.

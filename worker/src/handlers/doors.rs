@@ -1,16 +1,15 @@
 //! Doors and safes.
 
-use api::door::{ChangeDoor, CreateDoor, Door, DoorActs, DoorLock, DoorPage, Doors};
+use api::door::{ChangeDoor, CreateDoor};
 use api::problem::Trouble;
 use domain::grant::Status;
 use domain::id::{AccessPointId, InstallationId};
 use domain::installation::doors::{ChangeDoor as Change, CreateDoor as Create, Edit};
 use domain::name::{LONGEST_NAME, NameError};
 use domain::refusal::{Fault, Refusal};
-use durable_objects::installation::message::{Act, Body, DoorView, Question};
+use durable_objects::installation::message::{Act, Question};
 
-use super::grants::grant;
-use super::installations::{act, ask, unexpected};
+use super::installations::{act, ask, shown};
 use crate::request::Call;
 use crate::respond::Answer;
 use crate::sign_in::Repeat;
@@ -24,19 +23,8 @@ pub async fn list(call: &mut Call, installation: InstallationId) -> Result<Answe
         search: call.query("search").map(str::to_owned),
         cursor: call.query("cursor").map(str::to_owned),
     };
-    match ask(call, installation, question).await? {
-        Body::Doors(page) => {
-            let items = page.items.into_iter().map(door).collect();
-            Answer::json(
-                200,
-                &Doors {
-                    items,
-                    next: page.next,
-                },
-            )
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = ask(call, installation, question).await?;
+    shown(call, 200, body)
 }
 
 /// `POST .../doors`.
@@ -58,11 +46,8 @@ pub async fn create(call: &mut Call, installation: InstallationId) -> Result<Ans
         kind,
         profile,
     };
-    answer(
-        call,
-        201,
-        act(call, installation, Repeat::ByKey, Act::CreateDoor(command)).await?,
-    )
+    let body = act(call, installation, Repeat::ByKey, Act::CreateDoor(command)).await?;
+    shown(call, 201, body)
 }
 
 /// `GET .../doors/{door}`.
@@ -80,24 +65,8 @@ pub async fn read(
         search: call.query("search").map(str::to_owned),
         cursor: call.query("cursor").map(str::to_owned),
     };
-    match ask(call, installation, question).await? {
-        Body::DoorPage(page) => {
-            let version = page.door.version;
-            let page = DoorPage {
-                door: door(page.door),
-                complete: page.complete,
-                may: DoorActs {
-                    change: page.may.change,
-                    install_lock: page.may.install_lock,
-                    give: page.may.give,
-                },
-                grants: page.grants.items.into_iter().map(grant).collect(),
-                next: page.grants.next,
-            };
-            Ok(Answer::json(200, &page)?.with_version(version))
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = ask(call, installation, question).await?;
+    shown(call, 200, body)
 }
 
 /// `PATCH .../doors/{door}`.
@@ -121,21 +90,8 @@ pub async fn change(
         command,
         version,
     };
-    answer(
-        call,
-        200,
-        self::act(call, installation, Repeat::ByNature, act).await?,
-    )
-}
-
-pub(super) fn answer(call: &Call, status: u16, body: Body) -> Result<Answer, Trouble> {
-    match body {
-        Body::Door(view) => {
-            let version = view.version;
-            Ok(Answer::json(status, &door(view))?.with_version(version))
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = self::act(call, installation, Repeat::ByNature, act).await?;
+    shown(call, 200, body)
 }
 
 /// Absent stays, an empty text removes.
@@ -153,32 +109,5 @@ fn edit(pointer: &str, text: Option<String>) -> Result<Edit, Refusal> {
             },
         )),
         Err(NameError::Control) => Err(Refusal::invalid(pointer, Fault::NotOneOf)),
-    }
-}
-
-/// A door, as lists show it.
-pub(super) fn door(view: DoorView) -> Door {
-    Door {
-        id: view.id,
-        name: view.name,
-        place: view.place,
-        plate: view.plate,
-        kind: view.kind,
-        profile: view.profile,
-        level: view.level,
-        lock: view.lock.map(|lock| DoorLock {
-            id: lock.id,
-            active: lock.active,
-            state_version: lock.state_version,
-            applied_version: lock.applied_version,
-            last_contact: lock.last_contact,
-            battery_percent: lock.battery_percent,
-            carriers: lock.carriers,
-            openings: lock.openings,
-            refusals: lock.refusals,
-            left_out: lock.left_out,
-        }),
-        score: view.score,
-        version: view.version,
     }
 }

@@ -1,15 +1,15 @@
 //! Permissions.
 
-use api::grant::{ChangeGrant, CreateGrants, CreatedGrant, Grant, GrantsCreated, Sync};
+use api::grant::{ChangeGrant, CreateGrants};
 use api::problem::Trouble;
 use domain::id::{GrantId, InstallationId};
 use domain::installation::change_grant::{ChangeGrant as Change, Lift};
 use domain::installation::give_grants::GiveGrants;
 use domain::refusal::{Fault, Refusal};
 use domain::schedule::{Schedule, ScheduleWire};
-use durable_objects::installation::message::{Act, Body, GrantView};
+use durable_objects::installation::message::Act;
 
-use super::installations::{act, unexpected};
+use super::installations::{act, shown};
 use crate::request::Call;
 use crate::respond::Answer;
 use crate::sign_in::Repeat;
@@ -36,20 +36,8 @@ pub async fn create(call: &mut Call, installation: InstallationId) -> Result<Ans
         until,
         schedule,
     };
-    match act(call, installation, Repeat::ByKey, Act::GiveGrants(command)).await? {
-        Body::Given(given) => {
-            let created =
-                |given: durable_objects::installation::message::GivenGrant| CreatedGrant {
-                    id: given.id,
-                    profile: given.profile,
-                    door: given.door,
-                    version: given.version,
-                };
-            let items = given.into_iter().map(created).collect();
-            Answer::json(201, &GrantsCreated { items })
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = act(call, installation, Repeat::ByKey, Act::GiveGrants(command)).await?;
+    shown(call, 201, body)
 }
 
 /// `PATCH .../grants/{grant}`.
@@ -86,13 +74,8 @@ pub async fn change(
         command,
         version,
     };
-    match self::act(call, installation, Repeat::ByNature, act).await? {
-        Body::Grant(view) => {
-            let version = view.version;
-            Ok(Answer::json(200, &self::grant(*view))?.with_version(version))
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = self::act(call, installation, Repeat::ByNature, act).await?;
+    shown(call, 200, body)
 }
 
 /// `DELETE .../grants/{grant}`.
@@ -124,36 +107,4 @@ fn read_schedule(wire: Option<ScheduleWire>) -> Result<Option<Schedule>, Refusal
             },
         )
     })
-}
-
-/// A permission as lists show it.
-pub(super) fn grant(view: GrantView) -> Grant {
-    Grant {
-        id: view.id,
-        profile: view.profile,
-        person_name: Some(view.person_name),
-        segment: view.segment,
-        door: view.door,
-        door_name: view.door_name,
-        level: view.level,
-        from: view.window.from(),
-        until: view.window.until(),
-        schedule: view.schedule.map(ScheduleWire::from),
-        status: view.status,
-        refused: view.refused,
-        opens_from: view.opens_from,
-        revoked_at: view.revoked_at,
-        parent: view.parent,
-        given_by: view.given_by,
-        given_at: view.given_at,
-        sync: view.sync.map(|sync| Sync {
-            score: sync.score,
-            last_contact: sync.last_contact,
-            pending: sync.pending.iter().map(ToString::to_string).collect(),
-            misuse_until: sync.misuse_until,
-            fetched: sync.fetched,
-        }),
-        may_change: view.may_change,
-        version: view.version,
-    }
 }

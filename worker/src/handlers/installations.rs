@@ -14,7 +14,7 @@ use domain::reason::Reason;
 use domain::refusal::Refusal;
 use durable_objects::command_log::Run;
 use durable_objects::installation::message::{
-    Act, Administrator, Body, InstallationView, Invitation, Message, Question,
+    Act, Administrator, Body, Invitation, Message, Question,
 };
 use durable_objects::mail::installation as mail;
 use durable_objects::platform::message::{Message as ToPlatform, Reply as FromPlatform};
@@ -166,10 +166,8 @@ pub async fn list(call: &mut Call) -> Result<Answer, Trouble> {
 /// # Errors
 /// Who has no profile there.
 pub async fn read(call: &mut Call, installation: InstallationId) -> Result<Answer, Trouble> {
-    match ask(call, installation, Question::Installation).await? {
-        Body::Installation(view) => described(view),
-        _ => Err(unexpected(call)),
-    }
+    let body = ask(call, installation, Question::Installation).await?;
+    shown(call, 200, body)
 }
 
 /// `PATCH /api/installations/{installation}`.
@@ -183,10 +181,8 @@ pub async fn change(call: &mut Call, installation: InstallationId) -> Result<Ans
         command: Command { name, zone },
         version,
     };
-    match self::act(call, installation, Repeat::ByNature, act).await? {
-        Body::Installation(view) => described(view),
-        _ => Err(unexpected(call)),
-    }
+    let body = self::act(call, installation, Repeat::ByNature, act).await?;
+    shown(call, 200, body)
 }
 
 /// A signed-in question. An account that was asked within the last minute is not asked again.
@@ -278,28 +274,19 @@ pub(super) fn announce(call: &Call, invitations: Vec<Invitation>) -> Result<(), 
     Ok(())
 }
 
+/// Passes on what the installation shows.
+///
+/// # Errors
+/// 500 when it answered something else.
+pub(super) fn shown(call: &Call, status: u16, body: Body) -> Result<Answer, Trouble> {
+    match body {
+        Body::Shown(view) => Ok(Answer::view(status, view)),
+        _ => Err(unexpected(call)),
+    }
+}
+
 /// A reply that does not fit the message is our own mistake.
 pub(crate) fn unexpected(call: &Call) -> Trouble {
     call.note("unexpected reply of an installation");
     Trouble::Internal
-}
-
-fn described(view: InstallationView) -> Result<Answer, Trouble> {
-    let version = view.version;
-    let installation = Installation {
-        id: view.id,
-        name: view.name,
-        zone: view.zone,
-        owner_id: view.owner_id,
-        key_epoch: view.key_epoch,
-        profile: Some(view.profile),
-        may: InstallationActs {
-            administer: view.may.administer,
-            create_doors: view.may.create_doors,
-            manage_people: view.may.manage_people,
-            see_audit_log: view.may.see_audit_log,
-        },
-        version,
-    };
-    Ok(Answer::json(200, &installation)?.with_version(version))
 }

@@ -60,7 +60,7 @@ pub async fn fetch(call: &mut Call) -> Result<Answer, Trouble> {
             Err(Trouble::Refused(Refusal::NotFound)) => continue,
             Err(refused @ Trouble::Refused(_)) => return Err(refused),
             Err(unreachable) => {
-                call.note(&format!("{id}: {unreachable:?}"));
+                call.note(&format!("{id}: {}", unreachable.code()));
                 leases.unreachable.push(id);
                 trouble.get_or_insert(unreachable);
                 continue;

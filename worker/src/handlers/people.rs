@@ -1,18 +1,15 @@
 //! The people of an installation.
 
-use api::person::{
-    ChangePerson, CreatePerson, InvitationSent, Joined, People, Person, PersonPage, Standing,
-};
+use api::person::{ChangePerson, CreatePerson, InvitationSent, Standing};
 use api::problem::Trouble;
 use domain::id::{InstallationId, ProfileId};
 use domain::installation::people::{ChangePerson as Change, CreatePerson as Create, term};
 use domain::installation::profile::{ProfileState, Segment};
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
-use durable_objects::installation::message::{Act, Body, JoinedView, PersonView, Question};
+use durable_objects::installation::message::{Act, Body, Question};
 
-use super::grants::grant;
-use super::installations::{act, ask, unexpected};
+use super::installations::{act, ask, shown, unexpected};
 use crate::request::Call;
 use crate::respond::Answer;
 use crate::sign_in::Repeat;
@@ -27,19 +24,8 @@ pub async fn list(call: &mut Call, installation: InstallationId) -> Result<Answe
         segment: call.query_value::<Segment>("segment")?,
         cursor: call.query("cursor").map(str::to_owned),
     };
-    match ask(call, installation, question).await? {
-        Body::People(page) => {
-            let items = page.items.into_iter().map(person).collect();
-            Answer::json(
-                200,
-                &People {
-                    items,
-                    next: page.next,
-                },
-            )
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = ask(call, installation, question).await?;
+    shown(call, 200, body)
 }
 
 /// `POST .../people`.
@@ -63,17 +49,9 @@ pub async fn create(call: &mut Call, installation: InstallationId) -> Result<Ans
         from,
         until,
     };
-    answer(
-        call,
-        201,
-        act(
-            call,
-            installation,
-            Repeat::ByKey,
-            Act::CreatePerson(command),
-        )
-        .await?,
-    )
+    let create = Act::CreatePerson(command);
+    let body = act(call, installation, Repeat::ByKey, create).await?;
+    shown(call, 201, body)
 }
 
 /// `GET .../people/{person}`.
@@ -86,18 +64,8 @@ pub async fn read(
     profile: ProfileId,
 ) -> Result<Answer, Trouble> {
     let cursor = call.query("cursor").map(str::to_owned);
-    match ask(call, installation, Question::Person { profile, cursor }).await? {
-        Body::PersonPage(page) => {
-            let version = page.person.version;
-            let page = PersonPage {
-                person: person(page.person),
-                grants: page.grants.items.into_iter().map(grant).collect(),
-                next: page.grants.next,
-            };
-            Ok(Answer::json(200, &page)?.with_version(version))
-        }
-        _ => Err(unexpected(call)),
-    }
+    let body = ask(call, installation, Question::Person { profile, cursor }).await?;
+    shown(call, 200, body)
 }
 
 /// `PATCH .../people/{person}`.
@@ -132,11 +100,8 @@ pub async fn change(
         command,
         version,
     };
-    answer(
-        call,
-        200,
-        self::act(call, installation, Repeat::ByNature, act).await?,
-    )
+    let body = self::act(call, installation, Repeat::ByNature, act).await?;
+    shown(call, 200, body)
 }
 
 /// `DELETE .../people/{person}`.
@@ -170,16 +135,6 @@ pub async fn invite(
     }
 }
 
-fn answer(call: &Call, status: u16, body: Body) -> Result<Answer, Trouble> {
-    match body {
-        Body::Person(view) => {
-            let version = view.version;
-            Ok(Answer::json(status, &person(view))?.with_version(version))
-        }
-        _ => Err(unexpected(call)),
-    }
-}
-
 fn state(
     standing: Option<Standing>,
     from: Option<Instant>,
@@ -196,31 +151,5 @@ fn state(
         // Whoever left is removed by DELETE, with its own checks.
         Some(Standing::Removed) => Err(Refusal::invalid("/standing", Fault::NotOneOf)),
         None => Ok(None),
-    }
-}
-
-fn person(view: PersonView) -> Person {
-    let (standing, window) = match view.state {
-        ProfileState::Indefinite => (Standing::Indefinite, None),
-        ProfileState::Term(window) => (Standing::Term, Some(window)),
-        ProfileState::Locked => (Standing::Locked, None),
-        ProfileState::Removed => (Standing::Removed, None),
-    };
-    Person {
-        id: view.id,
-        name: view.name,
-        email: view.email,
-        language: view.language,
-        segment: view.segment,
-        standing,
-        from: window.and_then(|window| window.from()),
-        until: window.and_then(|window| window.until()),
-        root_administrator: view.root,
-        joined: match view.joined {
-            JoinedView::Joined => Joined::Joined,
-            JoinedView::Invited => Joined::Invited,
-            JoinedView::Expired => Joined::Expired,
-        },
-        version: view.version,
     }
 }

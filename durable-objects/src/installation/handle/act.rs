@@ -15,15 +15,17 @@ use domain::installation::profile::{Profile, ProfileState};
 use domain::installation::revoke_grant;
 use domain::refusal::{Fault, Refusal};
 use domain::time::Instant;
+use domain::view::grant::{CreatedGrant, GrantsCreated};
 
 use super::super::Keys;
-use super::super::message::{Act, Body, GivenGrant, Reply};
+use super::super::message::{Act, Body, Reply};
 use super::super::store::{self, doors, people, permissions};
 use super::{Turn, actor, actor_at, apply, create, registration, views};
 use crate::command_log::{self, Run};
 use crate::failure::Failure;
 use crate::secret::Secret;
 use crate::sql::Sql;
+use crate::view::View;
 use crate::zones;
 
 /// Carries out an act; the same run again gets the first answer, and no mails.
@@ -151,7 +153,8 @@ fn change_installation(
     }
     unchanged(version, description.version)?;
     apply::apply(sql, turn, &events)?;
-    views::installation(sql, turn, actor).map(Body::Installation)
+    let installation = views::installation(sql, turn, actor)?;
+    View::versioned(&installation, installation.version).map(Body::Shown)
 }
 
 fn create_door(
@@ -167,7 +170,7 @@ fn create_door(
         _ => None,
     });
     let door = created.ok_or_else(|| Failure::Corrupt("no door was created".to_owned()))?;
-    door_body(sql, turn, actor, door)
+    door_view(sql, turn, actor, door).map(Body::Shown)
 }
 
 fn change_door(
@@ -182,19 +185,20 @@ fn change_door(
     let events = door_rules::change(&turn.house, actor, &point, command, turn.now)?;
     unchanged(version, point.version)?;
     apply::apply(sql, turn, &events)?;
-    door_body(sql, turn, actor, door)
+    door_view(sql, turn, actor, door).map(Body::Shown)
 }
 
 /// A door as the actor sees it, whose holdings may have changed by the act.
-pub(super) fn door_body(
+pub(super) fn door_view(
     sql: &mut impl Sql,
     turn: &Turn,
     actor: &Actor,
     door: AccessPointId,
-) -> Result<Body, Failure> {
+) -> Result<View, Failure> {
     let actor = super::actor(sql, &turn.house, turn.now, actor.person)?;
     let point = doors::door(sql, door)?.ok_or(Refusal::NotFound)?;
-    views::door(sql, turn, &actor, point).map(Body::Door)
+    let door = views::door(sql, turn, &actor, point)?;
+    View::versioned(&door, door.version)
 }
 
 fn create_person(
@@ -208,7 +212,7 @@ fn create_person(
     let profile = people_rules::create(&turn.house, actor, command, id, taken, turn.now)?;
     apply::apply(sql, turn, &[Event::ProfileCreated(profile.clone())])?;
     create::invite(sql, turn, &profile)?;
-    views::person(sql, turn.now, profile).map(Body::Person)
+    person_shown(sql, turn, profile)
 }
 
 fn change_person(
@@ -235,7 +239,12 @@ fn change_person(
     unchanged(version, profile.version)?;
     apply::apply(sql, turn, &events)?;
     let (profile, _) = person(sql, profile.id)?;
-    views::person(sql, turn.now, profile).map(Body::Person)
+    person_shown(sql, turn, profile)
+}
+
+fn person_shown(sql: &mut impl Sql, turn: &Turn, profile: Profile) -> Result<Body, Failure> {
+    let person = views::person(sql, turn.now, profile)?;
+    View::versioned(&person, person.version).map(Body::Shown)
 }
 
 fn remove_person(
@@ -304,7 +313,7 @@ fn give(
     let events = give_grants::decide(&slice, command, &mut turn.minter, turn.now)?;
     apply::apply(sql, turn, &events)?;
     let given = events.iter().filter_map(|event| match event {
-        Event::Granted(given) => Some(GivenGrant {
+        Event::Granted(given) => Some(CreatedGrant {
             id: given.id,
             profile: given.profile,
             door: given.access_point,
@@ -312,7 +321,8 @@ fn give(
         }),
         _ => None,
     });
-    Ok(Body::Given(given.collect()))
+    let items = given.collect();
+    View::of(&GrantsCreated { items }).map(Body::Shown)
 }
 
 fn change_grant(
@@ -334,7 +344,8 @@ fn change_grant(
     unchanged(version, permission.version)?;
     apply::apply(sql, turn, &events)?;
     let (permission, _) = grant_with_parent(sql, grant)?;
-    views::grant(sql, turn, actor, permission).map(|view| Body::Grant(Box::new(view)))
+    let grant = views::grant(sql, turn, actor, permission)?;
+    View::versioned(&grant, grant.version).map(Body::Shown)
 }
 
 fn revoke(

@@ -12,14 +12,17 @@ use domain::installation::profile::Segment;
 use domain::level::Level;
 use domain::refusal::Refusal;
 use domain::time::Instant;
+use domain::view::door::{DoorPage, Doors};
+use domain::view::person::{People, PersonPage};
 
-use super::super::message::{Body, DoorPage, GrantView, Opener, Page, PersonPage, Question, Reply};
+use super::super::message::{Body, Opener, Question, Reply};
 use super::super::store::permissions::Moment;
 use super::super::store::{self, After, PAGE, doors, fold, people, permissions};
 use super::views::AtDoor;
 use super::{Turn, actor, views};
 use crate::failure::Failure;
 use crate::sql::Sql;
+use crate::view::View;
 
 /// Answers a question; changes nothing (I22).
 pub(super) fn ask(
@@ -31,7 +34,11 @@ pub(super) fn ask(
     let turn = Turn::begin(sql, now, String::new(), domain::id::Minter::new([0; 32]))?;
     let actor = actor(sql, &turn.house, now, person)?;
     let body = match question {
-        Question::Installation => Body::Installation(views::installation(sql, &turn, &actor)?),
+        Question::Installation => {
+            let installation = views::installation(sql, &turn, &actor)?;
+            let version = installation.version;
+            Body::Shown(View::versioned(&installation, version)?)
+        }
         Question::Doors { search, cursor } => {
             doors_page(sql, &turn, &actor, search.as_deref(), cursor.as_deref())?
         }
@@ -77,10 +84,11 @@ fn doors_page(
     let after = After::read(cursor)?;
     let holder = (!actor.is_root()).then_some(actor.profile);
     let (points, next) = doors::page(sql, holder, search, &after, PAGE)?;
-    Ok(Body::Doors(Page {
+    let page = Doors {
         items: views::doors(sql, turn, actor, points)?,
         next: next.map(|next| next.write()),
-    }))
+    };
+    View::of(&page).map(Body::Shown)
 }
 
 /// Which permissions a page shows.
@@ -134,9 +142,9 @@ fn door_page(
     shown.sort_by(|(one, _), (other, _)| (&one.text, &one.id).cmp(&(&other.text, &other.id)));
     shown.retain(|(key, _)| (&key.text, &key.id) > (&after.text, &after.id));
     let (permissions, next) = first_page(shown);
-    let mut items: Vec<GrantView> = Vec::new();
+    let mut grants = Vec::new();
     for permission in permissions {
-        items.push(views::grant_at(
+        grants.push(views::grant_at(
             sql, turn, actor, &point, &at_door, permission,
         )?);
     }
@@ -144,9 +152,10 @@ fn door_page(
         door: views::door(sql, turn, actor, point)?,
         complete,
         may: views::door_acts(turn, actor, door),
-        grants: Page { items, next },
+        grants,
+        next,
     };
-    Ok(Body::DoorPage(Box::new(page)))
+    View::versioned(&page, page.door.version).map(Body::Shown)
 }
 
 /// Whether a permission is the actor's own or hangs from one of theirs.
@@ -196,10 +205,11 @@ fn people_page(
     for profile in profiles {
         items.push(views::person(sql, turn.now, profile)?);
     }
-    Ok(Body::People(Page {
+    let page = People {
         items,
         next: next.map(|next| next.write()),
-    }))
+    };
+    View::of(&page).map(Body::Shown)
 }
 
 /// Every permission that a person ever received (`R004.68`), newest first: of doors whose
@@ -246,15 +256,16 @@ fn person_page(
     }
     shown.retain(|(key, _)| (&key.text, &key.id) > (&after.text, &after.id));
     let (permissions, next) = first_page(shown);
-    let mut items = Vec::new();
+    let mut grants = Vec::new();
     for permission in permissions {
-        items.push(views::grant(sql, turn, actor, permission)?);
+        grants.push(views::grant(sql, turn, actor, permission)?);
     }
-    let person = views::person(sql, turn.now, person)?;
-    Ok(Body::PersonPage(Box::new(PersonPage {
-        person,
-        grants: Page { items, next },
-    })))
+    let page = PersonPage {
+        person: views::person(sql, turn.now, person)?,
+        grants,
+        next,
+    };
+    View::versioned(&page, page.person.version).map(Body::Shown)
 }
 
 /// Who could open a door at an instant, by what was recorded as holding then (`domain.md` N-05).

@@ -19,7 +19,7 @@ use domain::refusal::{Fault, Refusal};
 use super::super::Keys;
 use super::super::message::{Body, RegistrationView};
 use super::super::store::{self, doors, locks};
-use super::act::{door_body, unchanged};
+use super::act::{door_view, unchanged};
 use super::{Turn, apply};
 use crate::failure::Failure;
 use crate::lock;
@@ -165,14 +165,11 @@ pub(super) fn activate(
     apply::apply(sql, turn, &events)?;
     let period = apply::period(turn, &registration);
     apply::tell_accepted(sql, turn, &registration, acknowledgement)?;
-    match door_body(sql, turn, actor, door)? {
-        Body::Door(door) => Ok(Body::RegistrationActivated {
-            door,
-            lock: registration.lock,
-            period,
-        }),
-        other => Ok(other),
-    }
+    Ok(Body::RegistrationActivated {
+        door: door_view(sql, turn, actor, door)?,
+        lock: registration.lock,
+        period,
+    })
 }
 
 /// Lifts the floor of the door's lock above every serial.
@@ -194,7 +191,7 @@ pub(super) fn lift_floor(
     let registration = registration.ok_or(Refusal::NotFound)?;
     let events = rules::lift_floor(&turn.house, actor, &registration, turn.now)?;
     apply::apply(sql, turn, &events)?;
-    door_body(sql, turn, actor, door)
+    door_view(sql, turn, actor, door).map(Body::Shown)
 }
 
 /// Lets the lock go: no lease is ordered for it from now on. A lock that had accepted forgets the

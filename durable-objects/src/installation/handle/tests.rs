@@ -17,27 +17,27 @@ use domain::installation::people::ChangePerson;
 use domain::installation::profile::{ProfileState, Segment};
 use domain::level::Level;
 use domain::refusal::{Fault, Refusal};
+use domain::view::door::DoorPage;
+use domain::view::person::{Joined, People};
 
-use self::world::World;
-use super::super::message::{Act, Body, JoinedView, Message, Question};
+use self::world::{World, shown};
+use super::super::message::{Act, Body, Message, Question};
 use crate::failure::Failure;
 
 #[test]
 fn r004_12_an_installation_begins_with_one_invited_root_administrator() {
     let mut world = World::new();
-    let Body::People(people) = world.ask(
+    let people: People = shown(world.ask(
         World::root(),
         Question::People {
             search: None,
             segment: None,
             cursor: None,
         },
-    ) else {
-        panic!("no people")
-    };
+    ));
     assert_eq!(people.items.len(), 1);
-    assert!(people.items[0].root);
-    assert_eq!(people.items[0].joined, JoinedView::Joined);
+    assert!(people.items[0].root_administrator);
+    assert_eq!(people.items[0].joined, Joined::Joined);
     let again = world.create();
     assert_eq!(again, Err(Failure::Refused(Refusal::AlreadyExists)));
 }
@@ -163,9 +163,9 @@ fn r004_70_a_host_sees_the_hosts_own_and_a_manager_all() {
     world.give(manager, host, door, Level::Host);
     world.give(manager, other, door, Level::Guest);
     let given = world.give(host, guest, door, Level::Guest);
-    let mut page = |person| match world.ask(person, World::door_question(door)) {
-        Body::DoorPage(page) => (page.complete, page.grants.items),
-        other => panic!("{other:?}"),
+    let mut page = |person| {
+        let page: DoorPage = shown(world.ask(person, World::door_question(door)));
+        (page.complete, page.grants)
     };
     assert_eq!((page(manager).0, page(manager).1.len()), (true, 4));
     let (complete, shown) = page(host);

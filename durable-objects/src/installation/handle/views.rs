@@ -11,17 +11,18 @@ use domain::installation::access_point::{AccessPoint, DoorProfile};
 use domain::installation::actor::{Actor, Place, without_phone};
 use domain::installation::house::Holding;
 use domain::installation::permission::Permission;
-use domain::installation::profile::Profile;
+use domain::installation::profile::{Profile, ProfileState};
 use domain::installation::registration::RegistrationState;
 use domain::order::{Cause, Ended, EndedFact, LockSummary};
 use domain::refusal::Refusal;
+use domain::schedule::ScheduleWire;
 use domain::sync_score::{Facts, Pending, SyncScore};
 use domain::time::{Duration, Instant};
+use domain::view::door::{Door, DoorActs, DoorLock};
+use domain::view::grant::{Grant, Sync};
+use domain::view::installation::{Installation, InstallationActs};
+use domain::view::person::{Joined, Person, Standing};
 
-use super::super::message::{
-    DoorActs, DoorView, GrantView, InstallationActs, InstallationView, JoinedView, LockView,
-    PersonView, SyncView,
-};
 use super::super::store::locks::Fitted;
 use super::super::store::{self, exposure, locks, people, permissions};
 use super::Turn;
@@ -33,17 +34,17 @@ pub(super) fn installation(
     sql: &mut impl Sql,
     turn: &Turn,
     actor: &Actor,
-) -> Result<InstallationView, Failure> {
+) -> Result<Installation, Failure> {
     let installation = store::existing(sql)?;
     let description = store::description(sql)?;
     let may = |capability| actor.may(&turn.house, capability, Place::Anywhere, turn.now);
-    Ok(InstallationView {
+    Ok(Installation {
         id: installation.id,
         name: description.name,
         zone: description.zone,
         owner_id: installation.owner_id,
         key_epoch: installation.key_epoch,
-        profile: actor.profile,
+        profile: Some(actor.profile),
         may: InstallationActs {
             administer: may(Capability::Administer),
             create_doors: may(Capability::CreateDoor),
@@ -60,7 +61,7 @@ pub(super) fn door(
     turn: &Turn,
     actor: &Actor,
     point: AccessPoint,
-) -> Result<DoorView, Failure> {
+) -> Result<Door, Failure> {
     let mut views = doors(sql, turn, actor, vec![point])?;
     views.pop().ok_or_else(|| Refusal::NotFound.into())
 }
@@ -72,7 +73,7 @@ pub(super) fn doors(
     turn: &Turn,
     actor: &Actor,
     points: Vec<AccessPoint>,
-) -> Result<Vec<DoorView>, Failure> {
+) -> Result<Vec<Door>, Failure> {
     let now = turn.now;
     let sees = |point: &&AccessPoint| {
         let place = Place::At(point.id);
@@ -91,7 +92,7 @@ pub(super) fn doors(
     let view = |point: AccessPoint| {
         let at_door = AtDoor::new(point.profile, fitted.remove(&point.id));
         let sees = shown.contains(&point.id);
-        DoorView {
+        Door {
             id: point.id,
             name: point.name,
             place: point.place,
@@ -123,22 +124,30 @@ pub(super) fn person(
     sql: &mut impl Sql,
     now: Instant,
     profile: Profile,
-) -> Result<PersonView, Failure> {
+) -> Result<Person, Failure> {
     let joined = match profile.account {
-        Some(_) => JoinedView::Joined,
+        Some(_) => Joined::Joined,
         None => match people::invitation(sql, profile.id)? {
-            Some(invitation) if now < invitation.expires_at => JoinedView::Invited,
-            _ => JoinedView::Expired,
+            Some(invitation) if now < invitation.expires_at => Joined::Invited,
+            _ => Joined::Expired,
         },
     };
-    Ok(PersonView {
+    let (standing, term) = match profile.state {
+        ProfileState::Indefinite => (Standing::Indefinite, None),
+        ProfileState::Term(window) => (Standing::Term, Some(window)),
+        ProfileState::Locked => (Standing::Locked, None),
+        ProfileState::Removed => (Standing::Removed, None),
+    };
+    Ok(Person {
         id: profile.id,
         name: profile.name,
         email: profile.email,
         language: profile.language,
         segment: profile.segment,
-        state: profile.state,
-        root: profile.root,
+        standing,
+        from: term.and_then(|window| window.from()),
+        until: term.and_then(|window| window.until()),
+        root_administrator: profile.root,
         joined,
         version: profile.version,
     })
@@ -150,7 +159,7 @@ pub(super) fn grant(
     turn: &Turn,
     actor: &Actor,
     permission: Permission,
-) -> Result<GrantView, Failure> {
+) -> Result<Grant, Failure> {
     let point = store::doors::door(sql, permission.access_point)?.ok_or(Refusal::NotFound)?;
     let at_door = AtDoor::load(sql, turn.now, &point)?;
     grant_at(sql, turn, actor, &point, &at_door, permission)
@@ -164,7 +173,7 @@ pub(super) fn grant_at(
     point: &AccessPoint,
     at_door: &AtDoor,
     permission: Permission,
-) -> Result<GrantView, Failure> {
+) -> Result<Grant, Failure> {
     let now = turn.now;
     let profile = people::profile(sql, permission.profile)?.ok_or(Refusal::NotFound)?;
     let sees = actor.may(
@@ -196,17 +205,18 @@ pub(super) fn grant_at(
         && actor
             .authority_over(&turn.house, &permission, now)
             .is_some();
-    Ok(GrantView {
+    Ok(Grant {
         id: permission.id,
         profile: permission.profile,
-        person_name: profile.name,
+        person_name: Some(profile.name),
         segment: profile.segment,
         door: point.id,
         door_name: point.name.clone(),
         level: permission.level,
-        window: permission.window,
+        from: permission.window.from(),
+        until: permission.window.until(),
         status: Status::at(&permission.window, timetable.as_ref(), now),
-        schedule: permission.schedule,
+        schedule: permission.schedule.map(ScheduleWire::from),
         refused: refused.map(|Refused { reason, .. }| reason),
         opens_from: refused.and_then(|refused| refused.holds_from),
         revoked_at: permission.revoked_at,
@@ -269,10 +279,10 @@ impl AtDoor {
         self.pending.iter().any(|ended| ended.what == link)
     }
 
-    fn view(&self, carriers: &BTreeMap<LockId, u32>) -> Option<LockView> {
+    fn view(&self, carriers: &BTreeMap<LockId, u32>) -> Option<DoorLock> {
         let (lock, state) = self.lock?;
         let summary = self.summary.as_ref();
-        Some(LockView {
+        Some(DoorLock {
             id: lock,
             active: state == RegistrationState::Active,
             state_version: summary.map_or(0, |summary| summary.state_version),
@@ -292,7 +302,7 @@ impl AtDoor {
         now: Instant,
         permission: &Permission,
         holding: &Holding,
-    ) -> Result<SyncView, Failure> {
+    ) -> Result<Sync, Failure> {
         let devices = exposure::devices_of(sql, permission.id, now)?;
         let links = links(holding);
         let concerns = |ended: &&Ended| match ended.what {
@@ -307,13 +317,13 @@ impl AtDoor {
         let mut causes: Vec<Cause> = pending.iter().map(|ended| ended.cause).collect();
         causes.sort_unstable_by(|one, other| other.cmp(one));
         causes.dedup();
-        Ok(SyncView {
+        Ok(Sync {
             score: self.score(now, &pending, fetched),
             last_contact: self
                 .summary
                 .as_ref()
                 .and_then(|summary| summary.last_contact),
-            pending: causes,
+            pending: causes.iter().map(ToString::to_string).collect(),
             misuse_until: pending.iter().map(|ended| ended.until).max(),
             fetched,
         })

@@ -9,11 +9,13 @@ use domain::installation::give_grants::GiveGrants;
 use domain::level::Level;
 use domain::schedule::{Days, Rule, Schedule, TimeRange};
 use domain::time::{Duration, Instant, MinuteOfDay};
+use domain::view::grant::{Grant, GrantsCreated};
+use domain::view::person::People;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::super::super::message::{Act, Body, Question};
-use super::world::World;
+use super::world::{World, shown};
 
 /// Somebody tries something; people, doors and permissions by number.
 #[derive(Clone, Debug)]
@@ -178,12 +180,14 @@ impl Scene {
             self.world.act(self.people[by], act).map(|reply| reply.body),
             number,
         ) {
-            (Ok(Body::Given(given)), _) => {
+            (Ok(body), None) => {
+                let given: GrantsCreated = shown(body);
                 self.grants
-                    .extend(given.iter().map(|given| (given.id, given.version)));
+                    .extend(given.items.iter().map(|given| (given.id, given.version)));
                 true
             }
-            (Ok(Body::Grant(grant)), Some(number)) => {
+            (Ok(body @ Body::Shown(_)), Some(number)) => {
+                let grant: Grant = shown(body);
                 self.grants[number].1 = grant.version;
                 true
             }
@@ -257,10 +261,15 @@ fn i1_i2_i3_i5_nobody_gives_more_than_they_hold_and_taking_never_gives() {
                     cursor: None,
                 },
             );
-            let Body::People(people) = body else {
-                panic!("{body:?}")
-            };
-            prop_assert_eq!(people.items.iter().filter(|person| person.root).count(), 1);
+            let people: People = shown(body);
+            prop_assert_eq!(
+                people
+                    .items
+                    .iter()
+                    .filter(|person| person.root_administrator)
+                    .count(),
+                1
+            );
             Ok(())
         })
         .unwrap();

@@ -9,9 +9,11 @@ use domain::order::{Cause, EndedFact, LockSummary};
 use domain::reason::Reason;
 use domain::sync_score::SyncScore;
 use domain::time::Duration;
+use domain::view::door::DoorPage;
+use domain::view::grant::Grant;
 
-use super::super::super::message::{Act, Body, GrantView, Message};
-use super::world::{World, phone};
+use super::super::super::message::{Act, Body, Message};
+use super::world::{World, phone, shown};
 use crate::address::Address;
 use crate::outbox::Envelope;
 use crate::sql::Sql as _;
@@ -25,11 +27,8 @@ fn envelope(lane: &str, sequence: u64) -> Envelope {
     }
 }
 
-fn grant_view(world: &mut World, door: domain::id::AccessPointId) -> GrantView {
-    match world.ask(World::root(), World::door_question(door)) {
-        Body::DoorPage(page) => page.grants.items[0].clone(),
-        other => panic!("{other:?}"),
-    }
+fn grant_view(world: &mut World, door: domain::id::AccessPointId) -> Grant {
+    shown::<DoorPage>(world.ask(World::root(), World::door_question(door))).grants[0].clone()
 }
 
 fn summary(lock: domain::id::LockId, world: &World, applied_narrowings: u64) -> LockSummary {
@@ -364,7 +363,7 @@ fn r004_59_to_r004_66_the_score_follows_what_the_lock_has_confirmed() {
     let sync = view.sync.unwrap();
     assert_eq!(
         (sync.score, sync.pending),
-        (SyncScore::Yellow, vec![Cause::Revoked])
+        (SyncScore::Yellow, vec![Cause::Revoked.to_string()])
     );
     assert_eq!(sync.misuse_until, Some(order.not_after_at_most));
     assert!(view.revoked_at.is_some() && view.status == Status::Active);
@@ -374,10 +373,8 @@ fn r004_59_to_r004_66_the_score_follows_what_the_lock_has_confirmed() {
     heard(&mut world, 2, 1);
     // An old summary that arrives late changes nothing.
     heard(&mut world, 1, 0);
-    match world.ask(World::root(), World::door_question(door)) {
-        Body::DoorPage(page) => assert!(page.grants.items.is_empty()),
-        other => panic!("{other:?}"),
-    }
+    let page: DoorPage = shown(world.ask(World::root(), World::door_question(door)));
+    assert!(page.grants.is_empty());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Who is told of permissions given and withdrawn, and on which way.
 
 use domain::installation::give_grants::GiveGrants;
+use domain::view::grant::GrantsCreated;
 
 use super::*;
 use crate::address::Address;
@@ -49,9 +50,7 @@ fn r004_34_an_account_is_told_of_each_change_and_of_what_is_given_at_once_togeth
         schedule: None,
     };
     let reply = world.act(World::root(), Act::GiveGrants(both)).unwrap();
-    let Body::Given(grants) = reply.body else {
-        panic!("nothing was given")
-    };
+    let grants = shown::<GrantsCreated>(reply.body).items;
     let news = |change| PermissionNews {
         to: "resident@example.com".parse().unwrap(),
         authority: "House".parse().unwrap(),

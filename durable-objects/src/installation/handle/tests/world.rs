@@ -22,6 +22,10 @@ use domain::language::Language;
 use domain::level::Level;
 use domain::order::Narrowings;
 use domain::time::{Duration, Instant};
+use domain::view::door::Door;
+use domain::view::grant::GrantsCreated;
+use domain::view::person::Person;
+use serde::de::DeserializeOwned;
 
 use super::super::super::message::{
     Act, Administrator, Body, Message, Question, RegistrationView, Reply, WalkedDoor,
@@ -193,9 +197,7 @@ impl World {
         let reply = self
             .act(Self::root(), Self::create_person(name, Segment::Resident))
             .unwrap();
-        let Body::Person(person) = &reply.body else {
-            panic!("{reply:?}")
-        };
+        let person: Person = shown(reply.body.clone());
         (person.id, secret(&reply))
     }
 
@@ -228,10 +230,8 @@ impl World {
     }
 
     fn door_by(&mut self, creator: PersonId, name: &str) -> AccessPointId {
-        match self.act(creator, Self::create_door(name)).unwrap().body {
-            Body::Door(door) => door.id,
-            other => panic!("{other:?}"),
-        }
+        let created = self.act(creator, Self::create_door(name)).unwrap();
+        shown::<Door>(created.body).id
     }
 
     /// A door with an active lock.
@@ -355,10 +355,7 @@ impl World {
         level: Level,
     ) -> GrantId {
         let act = self.give_act(to, door, level);
-        match self.act(by, act).unwrap().body {
-            Body::Given(given) => given[0].id,
-            other => panic!("{other:?}"),
-        }
+        shown::<GrantsCreated>(self.act(by, act).unwrap().body).items[0].id
     }
 
     pub(super) fn door_question(door: AccessPointId) -> Question {
@@ -474,4 +471,12 @@ impl World {
 
 fn secret(reply: &Reply) -> Secret {
     reply.invitations[0].secret
+}
+
+/// What a caller is shown.
+pub(super) fn shown<T: DeserializeOwned>(body: Body) -> T {
+    match body {
+        Body::Shown(view) => view.read().unwrap(),
+        other => panic!("{other:?}"),
+    }
 }

@@ -15,10 +15,11 @@ use domain::order::{EndedFact, Order};
 use domain::person::device::Device;
 use domain::refusal::Refusal;
 use domain::time::Instant;
+use domain::view::grant::GrantsCreated;
 
 use super::super::super::super::message::{Act, Body};
 use super::super::super::super::store::{people, permissions};
-use super::super::world::{World, account, phone};
+use super::super::world::{World, account, phone, shown};
 use crate::address::Address;
 use crate::failure::Failure;
 use crate::lock::message::{Issued, Message as ToLock, Reply as FromLock};
@@ -182,10 +183,7 @@ impl City {
         let act = self.house.give_act(to, self.doors[door], level);
         match self.house.act(by, act) {
             Ok(reply) => {
-                let Body::Given(given) = reply.body else {
-                    panic!("{:?}", reply.body)
-                };
-                for grant in given {
+                for grant in shown::<GrantsCreated>(reply.body).items {
                     self.note_given(by, to, grant.id, level);
                 }
                 self.expected_mails += 1;
