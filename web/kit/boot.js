@@ -17,8 +17,8 @@ const asked = new URLSearchParams(location.search).get("language");
 const wanted = [asked, kept("language"), ...navigator.languages].filter(Boolean);
 const language = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => ["nl", "de", "fi", "en"].includes(tag));
 page.lang = language ?? "en";
-for (const words of document.querySelectorAll(`[data-${page.lang}]`)) {
-  words.textContent = words.dataset[page.lang];
+for (const text of document.querySelectorAll(`[data-${page.lang}]`)) {
+  text.textContent = text.dataset[page.lang];
 }
 
 const theme = kept("theme");
@@ -30,12 +30,28 @@ addEventListener("beforeinstallprompt", (event) => {
   window.installation = event;
 });
 
-// What is said when the app does not start; its own words are among what is missing then.
-const failure = {
-  nl: ["Clavis is niet gestart.", "Controleer de internetverbinding en laad de pagina opnieuw.", "Opnieuw laden"],
-  de: ["Clavis ist nicht gestartet.", "Prüfen Sie die Internetverbindung und laden Sie die Seite neu.", "Neu laden"],
-  fi: ["Clavis ei käynnistynyt.", "Tarkista internetyhteys ja lataa sivu uudelleen.", "Lataa uudelleen"],
-  en: ["Clavis has not started.", "Check the internet connection and load the page again.", "Load again"],
+// What is said of an app that does not start, or whose module gave up; its own words can't be asked then.
+const words = {
+  nl: {
+    unstarted: ["Clavis is niet gestart.", "Controleer de internetverbinding en laad de pagina opnieuw."],
+    stopped: ["Clavis is gestopt door een fout.", "Laad de pagina opnieuw. Wat al bevestigd was, blijft bewaard."],
+    again: "Opnieuw laden",
+  },
+  de: {
+    unstarted: ["Clavis ist nicht gestartet.", "Prüfen Sie die Internetverbindung und laden Sie die Seite neu."],
+    stopped: ["Clavis wurde durch einen Fehler beendet.", "Laden Sie die Seite neu. Was schon bestätigt war, bleibt erhalten."],
+    again: "Neu laden",
+  },
+  fi: {
+    unstarted: ["Clavis ei käynnistynyt.", "Tarkista internetyhteys ja lataa sivu uudelleen."],
+    stopped: ["Clavis pysähtyi virheeseen.", "Lataa sivu uudelleen. Jo vahvistetut muutokset säilyvät."],
+    again: "Lataa uudelleen",
+  },
+  en: {
+    unstarted: ["Clavis has not started.", "Check the internet connection and load the page again."],
+    stopped: ["Clavis stopped because of an error.", "Load the page again. What was confirmed before is kept."],
+    again: "Load again",
+  },
 };
 
 const made = (tag, className, ...children) => {
@@ -45,19 +61,39 @@ const made = (tag, className, ...children) => {
   return element;
 };
 
-const sayFailure = () => {
-  const [says, wayOut, label] = failure[page.lang];
+const note = (what) => {
+  const { [what]: [says, wayOut], again: label } = words[page.lang];
   const again = made("button", "btn main", label);
   again.type = "button";
   again.addEventListener("click", () => location.reload());
-  const words = made("div", "stack tight", made("p", "", made("strong", "", says)), made("p", "", wayOut));
-  words.append(made("div", "acts", again));
-  const note = made("div", "note bad", words);
-  note.setAttribute("role", "alert");
-  const place = document.querySelector("#root main") ?? document.getElementById("root");
-  place.removeAttribute("aria-busy");
-  place.replaceChildren(note);
+  const lines = made("div", "stack tight", made("p", "", made("strong", "", says)), made("p", "", wayOut));
+  lines.append(made("div", "acts", again));
+  const framed = made("div", "note bad", lines);
+  framed.setAttribute("role", "alert");
+  return framed;
 };
+
+const root = document.getElementById("root");
+
+const sayUnstarted = () => {
+  const place = root.querySelector("main") ?? root;
+  place.removeAttribute("aria-busy");
+  place.replaceChildren(note("unstarted"));
+};
+
+// After a trap nothing of the module can be trusted, and every screen would be a picture of the past.
+let isStopped = false;
+const stopAfter = (error) => {
+  if (isStopped || !(error instanceof WebAssembly.RuntimeError)) return;
+  isStopped = true;
+  const bar = made("header", "bar", made("h1", "grow", "Clavis"));
+  root.replaceChildren(made("div", "app", bar, made("main", "pane", note("stopped"))));
+  root.querySelector("button").focus();
+  // What stopped may be mended in the version that waits.
+  navigator.serviceWorker?.getRegistration().then((registration) => registration?.waiting?.postMessage("take over"));
+};
+addEventListener("error", ({ error }) => stopAfter(error));
+addEventListener("unhandledrejection", ({ reason }) => stopAfter(reason));
 
 const address = (id) => document.getElementById(id).href;
 let started = false;
@@ -67,7 +103,7 @@ try {
   started = true;
 } catch (error) {
   console.error(error);
-  sayFailure();
+  sayUnstarted();
 }
 
 // The service worker. A new version waits until nobody looks for ten minutes, or until the next cold
