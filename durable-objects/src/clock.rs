@@ -1,7 +1,10 @@
 //! The clock of an event. With feature `demo`, tests move it with a header.
 
 use domain::time::Instant;
+use wasm_bindgen::JsValue;
 use worker::Request;
+#[cfg(feature = "demo")]
+use worker::js_sys;
 
 use crate::runtime;
 
@@ -25,14 +28,19 @@ const fn moved(_request: &Request) -> Option<Instant> {
     None
 }
 
-/// The headers that carry a moved clock on to an object; none without feature `demo`.
+/// The headers that carry a moved clock on to an object, as an object of the platform; undefined without feature
+/// `demo`.
 #[must_use]
-pub fn headers(now: Instant) -> Vec<(&'static str, String)> {
+pub fn headers(now: Instant) -> JsValue {
     #[cfg(feature = "demo")]
-    return vec![(HEADER, now.millis().to_string())];
+    return js_sys::Array::of1(&js_sys::Array::of2(
+        &HEADER.into(),
+        &now.millis().to_string().into(),
+    ))
+    .into();
     #[cfg(not(feature = "demo"))]
     {
         let _ = now;
-        Vec::new()
+        JsValue::UNDEFINED
     }
 }

@@ -8,10 +8,8 @@ use futures_util::future::{Either, select};
 use wasm_bindgen::closure::ScopedClosure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use worker::{
-    Date, Delay, Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, Storage, Stub,
-    js_sys,
-};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Date, Delay, Env, Storage, js_sys, web_sys};
 
 use crate::address::Address;
 use crate::clock;
@@ -29,14 +27,16 @@ const LEAST_PATIENCE: StdDuration = StdDuration::from_secs(2);
 // The platform rolls back what throws. An error that is thrown through WebAssembly is reported as a
 // mistake by development builds, so the throwing is done here.
 #[wasm_bindgen(inline_js = "
+// One for all: an error of its own for every transaction would remember a hundred frames each time.
+const REFUSED = new Error('roll back');
+
 export function transact(storage, body) {
-  const refused = new Error('roll back');
   try {
     storage.transactionSync(() => {
-      if (!body()) throw refused;
+      if (!body()) throw REFUSED;
     });
   } catch (error) {
-    if (error !== refused) throw error;
+    if (error !== REFUSED) throw error;
   }
 }
 
@@ -57,6 +57,22 @@ export function run(storage, statement, parameters) {
   }
   return rows.length === 0 ? '' : JSON.stringify(rows);
 }
+
+export function connect(env, binding, name, id) {
+  const all = env[binding];
+  const objects = env.JURISDICTION ? all.jurisdiction(env.JURISDICTION) : all;
+  const which = id === undefined ? objects.idFromName(name) : objects.idFromString(id);
+  return objects.get(which, env.LOCATION_HINT ? { locationHint: env.LOCATION_HINT } : {});
+}
+
+export async function ask(object, path, message, headers) {
+  const answer = await object.fetch(`https://object${path}`, { method: 'POST', body: message, headers });
+  return answer.text();
+}
+
+export function respond(status, headers, body) {
+  return new Response(body, { status, headers: JSON.parse(headers) });
+}
 ")]
 extern "C" {
     /// Runs the body inside a savepoint and rolls back unless it answers `true`.
@@ -68,19 +84,32 @@ extern "C" {
     /// statement.
     #[wasm_bindgen(catch)]
     fn run(storage: &RawStorage, statement: &str, parameters: &str) -> Result<String, JsValue>;
+
+    /// The stub of an object of a class, by its name or by its id.
+    #[wasm_bindgen(catch)]
+    fn connect(
+        env: &JsValue,
+        binding: &str,
+        name: &str,
+        id: Option<&str>,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Posts a message and reads the text of the answer.
+    fn ask(object: &JsValue, path: &str, message: &str, headers: &JsValue) -> js_sys::Promise;
+
+    /// The platform's answer with this body. The headers are JSON, a list of pairs.
+    #[wasm_bindgen(catch, js_name = respond)]
+    fn respond_with(
+        status: u16,
+        headers: &str,
+        body: Option<&str>,
+    ) -> Result<web_sys::Response, JsValue>;
 }
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(extends = js_sys::Object)]
     type RawStorage;
-
-    #[wasm_bindgen(extends = js_sys::Object)]
-    type RawNamespace;
-
-    /// The part of the namespace whose objects stay in one jurisdiction.
-    #[wasm_bindgen(method, catch)]
-    fn jurisdiction(this: &RawNamespace, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// The object's own database.
@@ -170,33 +199,22 @@ pub fn now() -> Instant {
 ///
 /// # Errors
 /// The class is not bound, or the platform does not know the jurisdiction.
-pub fn stub(env: &Env, address: &Address) -> worker::Result<Stub> {
-    let namespace = env.durable_object(address.class().binding())?;
-    let namespace = match setting(env, "JURISDICTION") {
-        Some(jurisdiction) => within(env, address.class().binding(), &jurisdiction)?,
-        None => namespace,
-    };
-    let id = match address.id() {
-        Some(id) => namespace.id_from_string(id)?,
-        None => namespace.id_from_name(address.name())?,
-    };
-    match setting(env, "LOCATION_HINT") {
-        Some(hint) => id.get_stub_with_location_hint(&hint),
-        None => id.get_stub(),
-    }
+fn stub(env: &Env, address: &Address) -> Result<JsValue, JsValue> {
+    let binding = address.class().binding();
+    connect(env.as_ref(), binding, address.name(), address.id())
 }
 
-fn within(env: &Env, binding: &str, jurisdiction: &str) -> worker::Result<ObjectNamespace> {
-    let namespace = js_sys::Reflect::get(env.as_ref(), &binding.into())?;
-    let raw: &RawNamespace = namespace.unchecked_ref();
-    ObjectNamespace::get(raw.jurisdiction(jurisdiction)?)
-}
-
-fn setting(env: &Env, name: &str) -> Option<String> {
-    env.var(name)
-        .ok()
-        .map(|value| value.to_string())
-        .filter(|value| !value.is_empty())
+/// The platform's answer. A header may come several times.
+///
+/// # Errors
+/// What the platform says of the status, of a header, or of a body where there must be none.
+pub fn respond(
+    status: u16,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> worker::Result<web_sys::Response> {
+    let headers = serde_json::to_string(headers)?;
+    Ok(respond_with(status, &headers, body)?)
 }
 
 /// Why an object did not answer. The texts are the platform's, for the log.
@@ -273,22 +291,12 @@ async fn exchange(
     path: &str,
     message: &str,
 ) -> Result<Vec<u8>, CallError> {
-    let ours = |error: worker::Error| CallError::Broken(error.to_string());
-    let theirs = |error: worker::Error| classify(&error);
-    let request = request(now, path, message).map_err(ours)?;
-    let stub = stub(env, address).map_err(ours)?;
-    let mut response = stub.fetch_with_request(request).await.map_err(theirs)?;
-    response.bytes().await.map_err(theirs)
-}
-
-fn request(now: Instant, path: &str, message: &str) -> worker::Result<Request> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(message.into()));
-    for (name, value) in clock::headers(now) {
-        init.headers.set(name, &value)?;
-    }
-    Request::new_with_init(&format!("https://object{path}"), &init)
+    let stub = stub(env, address)
+        .map_err(|error| CallError::Broken(worker::Error::from(error).to_string()))?;
+    let answer = JsFuture::from(ask(&stub, path, message, &clock::headers(now)))
+        .await
+        .map_err(|error| classify(&error.into()))?;
+    Ok(answer.as_string().unwrap_or_default().into_bytes())
 }
 
 /// The platform marks its errors: `overloaded`, `retryable`, `durableObjectReset`. Of the others those

@@ -5,12 +5,12 @@ class Stub {
     Object.assign(this, { address: `${kind}/${name}`, object, faults });
   }
 
-  async fetch(request) {
+  async fetch(...request) {
     const fault = await this.faults.next(this.address);
     // The marks are the platform's; a call must not be repeated to an object that is overloaded, whatever else it says.
     if (fault === 'overloaded') throw Object.assign(new Error('too many requests'), { overloaded: true, retryable: true });
     if (fault === 'silent') return new Promise(() => {});
-    const response = await this.object.fetch(request);
+    const response = await this.object.fetch(...request);
     if (fault === 'mute') return new Promise(() => {});
     if (fault === 'lost') throw Object.assign(new Error('connection lost'), { retryable: true });
     return response;

@@ -23,12 +23,12 @@ use durable_objects::address::Address;
 use durable_objects::runtime;
 pub use durable_objects::{AuditLog, Directory, Installation, Lock, Person, Platform};
 use worker::{
-    Context, Env, Request, Response, ScheduleContext, ScheduledEvent, console_error, event,
+    Context, Env, Request, ScheduleContext, ScheduledEvent, console_error, event, web_sys,
 };
 
 /// Every request to `/api/*`.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
     serve::serve(request, env, context).await
 }
 

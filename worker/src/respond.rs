@@ -2,9 +2,10 @@
 
 use api::problem::Trouble;
 use durable_objects::failure::Failure;
+use durable_objects::runtime;
 use durable_objects::view::View;
 use serde::Serialize;
-use worker::{Headers, Response};
+use worker::web_sys;
 
 use crate::request::Call;
 
@@ -127,22 +128,17 @@ impl Answer {
     ///
     /// # Errors
     /// What the platform says.
-    pub fn into_response(self, request: &str) -> worker::Result<Response> {
-        let headers = Headers::new();
-        for (name, value) in SECURITY {
-            headers.set(name, value)?;
-        }
-        headers.set("request-id", request)?;
-        for (name, value) in self.headers {
-            headers.append(name, &value)?;
-        }
-        let response = Response::builder()
-            .with_status(self.status)
-            .with_headers(headers);
-        Ok(match self.body {
-            Some(body) => response.fixed(body.into_bytes()),
-            None => response.empty(),
-        })
+    pub fn into_response(self, request: &str) -> worker::Result<web_sys::Response> {
+        let own = self
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        let headers: Vec<(&str, &str)> = SECURITY
+            .into_iter()
+            .chain([("request-id", request)])
+            .chain(own)
+            .collect();
+        runtime::respond(self.status, &headers, self.body.as_deref())
     }
 }
 

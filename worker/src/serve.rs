@@ -3,7 +3,7 @@
 use api::problem::Trouble;
 use api::route::{Method, NoRoute, Route};
 use domain::refusal::Refusal;
-use worker::{Context, Env, Request, Response, console_error, console_log};
+use worker::{Context, Env, Request, console_error, console_log, web_sys};
 
 use crate::handlers;
 use crate::mail;
@@ -14,7 +14,11 @@ use crate::respond::Answer;
 ///
 /// # Errors
 /// What the platform says when it cannot even make an answer.
-pub async fn serve(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+pub async fn serve(
+    request: Request,
+    env: Env,
+    context: Context,
+) -> worker::Result<web_sys::Response> {
     let mut call = Call::new(request, env)?;
     let answer = match answer(&mut call).await {
         Ok(answer) => answer,
