@@ -21,65 +21,115 @@ use crate::workspace::Workspace;
 /// Property tests read it: cases of each property.
 const CASES: &str = "10000";
 
-/// Its name, and what does it and says how it went.
-type Run = (&'static str, fn(&Workspace) -> Result<String>);
+/// One of the long runs.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// Its name for `cargo xtask long`.
+    name: &'static str,
+    /// What the report calls it.
+    title: &'static str,
+    /// Does it and says how it went.
+    work: fn(&Workspace) -> Result<String>,
+}
 
-/// Runs everything and writes `docs/long/<date>.md`.
-pub fn run(workspace: &Workspace) -> Result<()> {
+const RUNS: [Run; 7] = [
+    Run {
+        name: "properties",
+        title: "native tests, 10,000 cases of each property",
+        work: properties,
+    },
+    Run {
+        name: "ignored",
+        title: "native tests that are too long for every change",
+        work: ignored,
+    },
+    Run {
+        name: "kills",
+        title: "the worker killed 200 times while it is written to",
+        work: killed,
+    },
+    Run {
+        name: "materials",
+        title: "bills of materials, held to what is compiled",
+        work: bills_of_materials,
+    },
+    Run {
+        name: "fuzz",
+        title: "3 minutes of fuzzing for each target",
+        work: fuzzed,
+    },
+    Run {
+        name: "requests",
+        title: "10 minutes of generated requests",
+        work: requested,
+    },
+    Run {
+        name: "mutants",
+        title: "every mutant of the domain",
+        work: every_mutant,
+    },
+];
+
+/// Does the named runs, all without names. Each adds its row to `docs/long/<date>.md` as soon as it has ended: what
+/// was found is not lost when a later one is cut off.
+pub fn run(workspace: &Workspace, names: &[&str]) -> Result<()> {
+    let runs = named(names)?;
     setup::meet(workspace, setup::BUILD)?;
     setup::meet(
         workspace,
         &[Requirement::Cyclonedx, Requirement::Schemathesis],
     )?;
-    let date = process::capture(Command::new("date").args(["-u", "+%F"]))?
-        .trim()
-        .to_owned();
-    let commit = process::capture(Command::new("git").current_dir(&workspace.root).args([
-        "rev-parse",
-        "--short",
-        "HEAD",
-    ]))?;
-    let mut report = format!(
-        "# Long runs of {date}\n\nCommit {}.\n\n| run | result | seconds |\n|---|---|---|\n",
-        commit.trim()
-    );
     let mut failed = Vec::new();
-    let runs: [Run; 7] = [
-        ("native tests, 10,000 cases of each property", properties),
-        ("native tests that are too long for every change", ignored),
-        ("the worker killed 200 times while it is written to", killed),
-        (
-            "bills of materials, held to what is compiled",
-            bills_of_materials,
-        ),
-        ("3 minutes of fuzzing for each target", fuzzed),
-        ("10 minutes of generated requests", requested),
-        ("every mutant of the domain", every_mutant),
-    ];
-    for (name, work) in runs {
-        println!("\n== {name}");
+    for run in runs {
+        println!("\n== {}", run.title);
         let stopwatch = Stopwatch::start();
-        let result = work(workspace);
+        let result = (run.work)(workspace);
         if let Err(error) = &result {
             println!("!! {error:#}");
-            failed.push(name);
+            failed.push(run.name);
         }
-        let shown = result.unwrap_or_else(|_| "failed".to_owned());
-        let _ = writeln!(
-            report,
-            "| {name} | {shown} | {:.0} |",
-            stopwatch.elapsed().as_secs_f64()
-        );
+        let shown = result.unwrap_or_else(|error| format!("failed: {error}"));
+        report(workspace, run.title, &shown, stopwatch)?;
     }
-    let file = workspace.path("docs/long").join(format!("{date}.md"));
-    fs::create_dir_all(workspace.path("docs/long")).context("creating docs/long")?;
-    fs::write(&file, report).with_context(|| format!("writing {}", file.display()))?;
-    println!("\nreport: {}", workspace.shown(&file));
     if failed.is_empty() {
         Ok(())
     } else {
         bail!("failed: {}", failed.join(", "))
     }
+}
+
+/// The runs with these names, all for none.
+fn named(names: &[&str]) -> Result<Vec<Run>> {
+    let known = RUNS.map(|run| run.name);
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        bail!("`long` has no run `{unknown}`, only: {}", known.join(", "));
+    }
+    let wanted = |run: &Run| names.is_empty() || names.contains(&run.name);
+    Ok(RUNS.into_iter().filter(wanted).collect())
+}
+
+/// Adds a row to the report of the day.
+fn report(workspace: &Workspace, title: &str, result: &str, stopwatch: Stopwatch) -> Result<()> {
+    let date = process::capture(Command::new("date").args(["-u", "+%F"]))?;
+    let commit = process::capture(Command::new("git").current_dir(&workspace.root).args([
+        "rev-parse",
+        "--short",
+        "HEAD",
+    ]))?;
+    let (date, commit) = (date.trim(), commit.trim());
+    let folder = workspace.path("docs/long");
+    let file = folder.join(format!("{date}.md"));
+    let mut text = if file.exists() {
+        fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?
+    } else {
+        format!("# Long runs of {date}\n\n| run | commit | result | seconds |\n|---|---|---|---|\n")
+    };
+    let seconds = stopwatch.elapsed().as_secs_f64();
+    let _ = writeln!(text, "| {title} | {commit} | {result} | {seconds:.0} |");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
+    println!("report: {}", workspace.shown(&file));
+    Ok(())
 }
 
 fn properties(workspace: &Workspace) -> Result<String> {
@@ -130,4 +180,20 @@ fn requested(workspace: &Workspace) -> Result<String> {
 fn every_mutant(workspace: &Workspace) -> Result<String> {
     let tally = mutants::all(workspace)?;
     Ok(format!("{} caught, {} missed", tally.passed, tally.failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_chosen_by_name_all_for_none_and_a_wrong_name_tells_the_right_ones() {
+        let chosen = |names: &[&str]| {
+            named(names).map(|runs| runs.iter().map(|run| run.name).collect::<Vec<_>>())
+        };
+        assert_eq!(chosen(&[]).unwrap().len(), RUNS.len());
+        assert_eq!(chosen(&["mutants", "fuzz"]).unwrap(), ["fuzz", "mutants"]);
+        let error = chosen(&["fuz"]).unwrap_err().to_string();
+        assert!(error.contains("`fuz`") && error.contains("requests"));
+    }
 }

@@ -35,7 +35,8 @@ Commands of this workspace: cargo xtask <command>
   bench PART...                 only these parts of it (weights, lock, peers, edge, browser, scores), written nowhere
   sbom                          bills of materials (CycloneDX) of what is shipped, in the folder sbom of the artefacts
   mutants                       breaks the decision in every place: each time a test must notice
-  long                          the long runs: many property cases, minutes of fuzzing, every mutant of the domain
+  long [RUN...]                 the long runs, all or the named ones (properties, ignored, kills, materials, fuzz, requests,
+                                mutants); each adds a row to the day's report in docs/long
   setup                         install whatever is missing, build nothing
   help                          this text
 
@@ -68,7 +69,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         "bench" => bench::run(&workspace, rest)?,
         "sbom" => sbom::run(&workspace)?,
         "mutants" => mutants::decision(&workspace).map(drop)?,
-        "long" => long::run(&workspace)?,
+        "long" => long::run(&workspace, rest)?,
         "setup" => setup::meet(&workspace, setup::ALL)?,
         "help" | "-h" | "--help" => println!("{HELP}"),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists them"),
