@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::fingerprint::Fingerprint;
+use crate::json;
 use crate::migrate::Schema;
-use crate::sql::{Json, Sql, Value};
+use crate::sql::{Sql, Value};
 
 /// How long a reply is kept and given again.
 pub const KEPT_FOR: Duration = Duration::hours(24);
@@ -44,19 +45,22 @@ pub struct Run {
 /// The reply of an earlier run, if there was one in the last 24 hours.
 ///
 /// # Errors
-/// [`Refusal::KeyReused`] when the earlier run was asked for something else.
+/// [`Refusal::KeyReused`] when the earlier run was asked for something else; [`Failure::Unavailable`] when code of
+/// another version kept the reply in another form: the command is done, and must not be done again.
 pub fn replay<R: DeserializeOwned>(
     sql: &mut impl Sql,
     now: Instant,
     run: &Run,
 ) -> Result<Option<R>, Failure> {
-    let kept = sql.first::<(Fingerprint, Json<R>)>(
+    let kept = sql.first::<(Fingerprint, String)>(
         "SELECT fingerprint, reply FROM command_log WHERE id = ? AND recorded_at > ?",
         &[run.id.into(), now.minus(KEPT_FOR).into()],
     )?;
     match kept {
         Some((fingerprint, _)) if fingerprint != run.fingerprint => Err(Refusal::KeyReused.into()),
-        Some((_, Json(reply))) => Ok(Some(reply)),
+        Some((_, reply)) => json::read(reply.as_bytes()).map(Some).map_err(|error| {
+            Failure::Unavailable(format!("the kept reply is of other code: {error}"))
+        }),
         None => Ok(None),
     }
 }
@@ -135,6 +139,17 @@ mod tests {
             Ok(Some("done".to_owned()))
         );
         assert_eq!(replay::<String>(&mut sql, at(23), &run(2, b"a")), Ok(None));
+    }
+
+    #[test]
+    fn a_reply_that_other_code_kept_is_neither_given_nor_earned_again() {
+        let mut sql = database();
+        record(&mut sql, at(0), &run(1, b"a"), &"done").unwrap();
+        let outcome = replay::<u64>(&mut sql, at(1), &run(1, b"a"));
+        assert!(
+            matches!(outcome, Err(Failure::Unavailable(_))),
+            "{outcome:?}"
+        );
     }
 
     #[test]
