@@ -28,8 +28,8 @@ const fn moved(_request: &Request) -> Option<Instant> {
     None
 }
 
-/// The headers that carry a moved clock on to an object, as an object of the platform; undefined without feature
-/// `demo`.
+/// The headers that carry a moved clock on to an object, as the platform takes them: a list of pairs with feature `demo`,
+/// `undefined` without.
 #[must_use]
 pub fn headers(now: Instant) -> JsValue {
     #[cfg(feature = "demo")]

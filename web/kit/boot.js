@@ -90,7 +90,10 @@ const stopAfter = (error) => {
   root.replaceChildren(made("div", "app", bar, made("main", "pane", note("stopped"))));
   root.querySelector("button").focus();
   // What stopped may be mended in the version that waits.
-  navigator.serviceWorker?.getRegistration().then((registration) => registration?.waiting?.postMessage("take over"));
+  navigator.serviceWorker
+    ?.getRegistration()
+    .then((registration) => registration?.waiting?.postMessage("take over"))
+    .catch(() => {});
 };
 addEventListener("error", ({ error }) => stopAfter(error));
 addEventListener("unhandledrejection", ({ reason }) => stopAfter(reason));
